@@ -1,0 +1,163 @@
+"""Every dataclass that passes between two stages, named in the vocabulary of the Wyoming protocol.
+
+A failure is a type of its own (`NotRecognized`, `NotHandled`, `Failed`). Nothing here does anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class AudioChunk:
+    """A stretch of sound: little-endian signed 16-bit samples."""
+
+    audio: bytes
+    """Interleaved samples, two bytes each."""
+
+    rate: int
+    """Samples per second and channel (hertz)."""
+
+    channels: int = 1
+
+    @property
+    def seconds(self) -> float:
+        """Length of the stretch in seconds."""
+        return len(self.audio) / (2 * self.channels * self.rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One thing the recogniser may have heard."""
+
+    text: str
+
+    score: float
+    """The recogniser's own weight, a log likelihood; higher is better, comparable within one transcript only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """Words that were heard or typed."""
+
+    text: str
+    """The best reading so far."""
+
+    alternatives: tuple[Alternative, ...] = ()
+    """Readings by falling score, the best included; empty for typed text."""
+
+    spoken: bool = False
+    """True where a recogniser made it, bound to the pack's words: such text is forced into commands."""
+
+    final: bool = True
+    """False for a partial reading while speech goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What the user wants, as a call with slots."""
+
+    name: str
+    """The intent's name in its pack."""
+
+    slots: Mapping[str, Any]
+    """Slot name → value as the pack's lists give it."""
+
+    text: str
+    """The words it was read from."""
+
+    tier: str
+    """The rung that answered: `template`."""
+
+    confidence: float
+    """0 to 1."""
+
+    response: str = "default"
+    """The response key the matched block asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotRecognized:
+    """No rung was sure what the words mean."""
+
+    text: str
+
+    reason: str = "no_match"
+    """`no_match`, `silence`, `not_a_command`, `empty` or `too_long`: the key of the sentence that is said."""
+
+    suggestions: tuple[str, ...] = ()
+    """Sentences that would be understood, the nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """An action did its work and read back the result."""
+
+    intent: Intent
+
+    response: str
+    """The response key in the pack: `default`, `already`, …"""
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What the answer may say, taken from the verified state."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotHandled:
+    """The intent was understood and not carried out."""
+
+    intent: Intent
+
+    reason: str
+    """The response key in the pack: `not_found`, `which_one`, `out_of_range`, `failed`, `unsupported`, …"""
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A part of the program failed; the rest goes on."""
+
+    stage: str
+    """`asr`, `chat`, `tts` or `store`."""
+
+    message: str
+    """One sentence that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Synthesize:
+    """A sentence to say."""
+
+    text: str
+
+    own_words: bool = False
+    """True where the small model worded it freely: it may be wrong, and nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The summary that ends a turn."""
+
+    text: str
+    """The words the turn went by; empty where nothing was heard."""
+
+    alternatives: tuple[Alternative, ...]
+    intent: Intent | None
+    tier: str
+    """The rung that answered: `template`, `model` (free words) or `none`."""
+
+    confidence: float
+    """0 to 1."""
+
+    answer: str
+    handled: bool
+    """True where an action was carried out and verified."""
+
+    ms: Mapping[str, float]
+    """Milliseconds of each stage, and `total`."""
+
+
+Event = AudioChunk | Transcript | Intent | NotRecognized | Handled | NotHandled | Failed | Synthesize | Turn
