@@ -1,0 +1,43 @@
+"""What the assistant says of itself and of the conversation."""
+
+from __future__ import annotations
+
+from edgeassist import __version__
+from edgeassist.actions.registry import Context, Done, NotDone, action
+
+
+@action("assistant.help")
+def help_(context: Context) -> Done:
+    """Some sentences that can be said."""
+    return Done(facts={"examples": list(context.examples)})
+
+
+@action("assistant.identify")
+def identify(context: Context) -> Done:
+    """Who this is."""
+    return Done(facts={"version": __version__})
+
+
+@action("assistant.repeat")
+def repeat(context: Context) -> Done | NotDone:
+    """The last answer again."""
+    answer = context.last_answer()
+    return Done(facts={"answer": answer}) if answer else NotDone("nothing")
+
+
+@action("assistant.acknowledge")
+def acknowledge(context: Context) -> Done:
+    """Nothing but the answer: "stop", "never mind"."""
+    return Done()
+
+
+@action("dialog.yes")
+def yes(context: Context) -> NotDone:
+    """A yes where nothing was asked; where something was, `Confirming` does that instead."""
+    return NotDone("nothing_asked")
+
+
+@action("dialog.no")
+def no(context: Context) -> Done:
+    """A no: what was waiting is dropped."""
+    return Done()

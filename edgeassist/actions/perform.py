@@ -1,0 +1,28 @@
+"""Carrying out an intent: the pack says which action, the slots are its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from edgeassist import actions as _filled  # noqa: F401  (fills the table)
+from edgeassist.actions.registry import ACTIONS, Context, Done
+from edgeassist.events import Handled, Intent, NotHandled
+from edgeassist.packs.pack import Call
+
+
+class Performer:
+    """Calls actions."""
+
+    def __init__(self, calls: Mapping[str, Call], context: Context) -> None:
+        self._calls = calls
+        self._context = context
+
+    def perform(self, intent: Intent) -> Handled | NotHandled:
+        """Do what the intent says. An intent that the pack binds to no action is understood and not done."""
+        call = self._calls.get(intent.name)
+        if call is None:
+            return NotHandled(intent, "no_action")
+        result = ACTIONS[call.action](self._context, **{**intent.slots, **call.fixed})
+        if isinstance(result, Done):
+            return Handled(intent, result.response, result.facts)
+        return NotHandled(intent, result.reason, result.facts)

@@ -1,0 +1,107 @@
+"""Which devices a command means, and what became of them. An unknown or unclear place never widens to everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from edgeassist.actions.registry import Context, Done, NotDone
+from edgeassist.devices.file import EVERYWHERE, Device
+from edgeassist.devices.house import Change
+from edgeassist.devices.kinds import Value, number
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The words that name devices."""
+
+    name: str | None = None
+    area: str | None = None
+    kind: str | None = None
+    device_class: str | None = None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """For the answer."""
+        return {"name": self.name, "area": self.area, "kind": self.kind, "device_class": self.device_class}
+
+
+def choose(context: Context, target: Target) -> list[Device] | NotDone:
+    """The devices meant: all in a named area, one by name, else those in the place meant where none is said."""
+    fits = context.house.find(
+        name=target.name, area=target.area, kind=target.kind, device_class=target.device_class
+    )  # fmt: skip
+    if not fits:
+        return NotDone("not_found", target.facts)
+    if target.area is not None or len(fits) == 1:
+        return fits
+    near = fits if context.place == EVERYWHERE else [device for device in fits if device.area == context.place]
+    if not near or (target.name is not None and len(near) > 1 and context.place != EVERYWHERE):
+        return NotDone("which_one", {**target.facts, "names": [full_name(device) for device in fits]})
+    return near
+
+
+def full_name(device: Device) -> str:
+    """The device's name with its area where the name alone does not say it."""
+    return f"{device.area} {device.name}" if device.area and device.area not in device.name else device.name
+
+
+def refusal(device: Device, name: str, value: Value) -> NotDone | None:
+    """Why a device cannot take a value; None where it can."""
+    prop = device.properties.get(name)
+    facts = {"name": device.name, "names": [device.name], "property": name, "value": value}
+    if prop is None or prop.readonly:
+        return NotDone("unsupported", facts)
+    if prop.type == "number" and not (_is_number(value) and prop.low <= float(str(value)) <= prop.high):
+        return NotDone("out_of_range", {**facts, "low": number(prop.low), "high": number(prop.high), "unit": prop.unit})
+    if prop.type == "choice" and prop.choices and value not in prop.choices:
+        return NotDone("no_such_choice", {**facts, "choices": prop.choices})
+    return None
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def outcome(changes: Sequence[Change], target: Target, *, response: str = "default") -> Done | NotDone:
+    """One outcome of several writes, in the words of what was read back."""
+    devices = {change.device.id: change.device for change in changes}
+    failed = [change for change in changes if not change.done]
+    facts = {**target.facts, **told(changes)}
+    if failed:
+        broken = {change.device.id for change in failed}
+        return NotDone(
+            "failed" if broken == devices.keys() else "partly",
+            facts | {
+                "names": [device.name for id_, device in devices.items() if id_ not in broken],
+                "failed": [devices[id_].name for id_ in devices if id_ in broken],
+                "fault": failed[0].fault,
+            },
+        )  # fmt: skip
+    return Done("already" if all(change.already for change in changes) else response, facts)
+
+
+def told(changes: Sequence[Change]) -> dict[str, Any]:
+    """Facts from verified changes: names, and each property's value as it was read back."""
+    last = changes[-1]
+    values = {change.name: change.after for change in changes if change.done}
+    units = {change.name: change.device.properties[change.name].unit for change in changes}
+    return {
+        **values,
+        "names": list(dict.fromkeys(change.device.name for change in changes)),
+        "count": len({change.device.id for change in changes}),
+        "property": last.name,
+        "value": last.after,
+        "before": last.before,
+        "unit": units[last.name],
+    }
+
+
+def apply(context: Context, devices: Sequence[Device], values: Mapping[str, Value]) -> list[Change] | NotDone:
+    """Set the same values on every device, after checking that each device can take them."""
+    for device in devices:
+        for name, value in values.items():
+            if refused := refusal(device, name, value):
+                return refused
+    return [context.house.set(device, name, value) for device in devices for name, value in values.items()]

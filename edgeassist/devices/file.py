@@ -1,0 +1,212 @@
+"""The user's devices: one YAML file with areas and devices, read and checked. Knows no adapter and no state.
+
+areas:
+  kitchen: {aliases: [cooking area]}
+devices:
+  - name: ceiling light
+    aliases: [big light]
+    area: kitchen
+    kind: light
+    ranges: {brightness: {from: 10, to: 100, step: 10}}
+    adapter: virtual
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from edgeassist.devices.kinds import KINDS, Property, Value
+from edgeassist.errors import DevicesError
+
+EVERYWHERE = "everywhere"
+"""The area that stands for all areas; no area may be called so."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Area(_Strict):
+    """A room, a side of the car, a part of the shop."""
+
+    aliases: tuple[str, ...] = ()
+    """Further names it goes by."""
+
+
+class Range(_Strict):
+    """Narrows a number property of the device."""
+
+    low: Annotated[float, Field(alias="from")]
+    high: Annotated[float, Field(alias="to")]
+    step: Annotated[float, Field(gt=0)] = 1
+    """How far one "up" or "down" goes."""
+    unit: str | None = None
+    """As it is spoken, for instance `degrees`."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Range:
+        if self.low >= self.high:
+            raise ValueError(f"'from' ({self.low:g}) must be less than 'to' ({self.high:g})")
+        return self
+
+
+class CommandAdapter(_Strict):
+    """Runs programs of the user's to set and to read a property; never through a shell."""
+
+    set: tuple[str, ...] = Field(min_length=1)
+    """Program and arguments; `{property}`, `{value}` and `{name}` are filled in."""
+    get: tuple[str, ...] = Field(min_length=1)
+    """Likewise; prints the value as JSON or plain text on one line."""
+    timeout: Annotated[float, Field(gt=0, le=60)] = 5
+    """Seconds each run may take."""
+
+
+class Adapters(_Strict):
+    """The adapter of a device where it needs settings."""
+
+    command: CommandAdapter
+
+
+class SceneStep(_Strict):
+    """One thing a scene sets."""
+
+    device: str
+    """The name or id of a device."""
+    set: dict[str, bool | int | float | str]
+
+
+class Device(_Strict):
+    """One thing that can be commanded or asked about."""
+
+    name: str
+    """The name it is called by, and is named by in answers."""
+    kind: str
+    """One of the kinds in `kinds.py`."""
+    id: str = ""
+    """The key of its state on disk; made from area and name where it is left out."""
+    aliases: tuple[str, ...] = ()
+    """Further names it goes by."""
+    area: str | None = None
+    """One of the file's areas."""
+    device_class: str = Field(default="", alias="class")
+    """A finer kind, for instance `blind` or `window` for a cover."""
+    ranges: dict[str, Range] = {}
+    """Property → the numbers it can take."""
+    choices: dict[str, tuple[str, ...]] = {}
+    """Property → the values it can take."""
+    initial: dict[str, bool | int | float | str] = {}
+    """Property → its value before it was ever set."""
+    prices: dict[str, float] = {}
+    """For a till: item → price."""
+    scene: tuple[SceneStep, ...] = ()
+    """For a scene: what it sets."""
+    adapter: Literal["virtual"] | Adapters = "virtual"
+    """How it is reached: `virtual` (kept in the store) or `command`."""
+
+    @field_validator("name", "id")
+    @classmethod
+    def _is_plain(cls, text: str) -> str:
+        if text and not re.search(r"\w", text):
+            raise ValueError("needs at least one letter or digit")
+        return text
+
+    @field_validator("kind")
+    @classmethod
+    def _is_known(cls, kind: str) -> str:
+        if kind not in KINDS:
+            raise ValueError(f"{kind!r} is no kind; allowed are {', '.join(KINDS)}")
+        return kind
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_id(cls, raw: Any) -> Any:
+        if isinstance(raw, dict) and not raw.get("id"):
+            key = re.sub(r"\W+", "_", f"{raw.get('area') or ''} {raw.get('name')}".strip().casefold())
+            return {**raw, "id": key}
+        return raw
+
+    @model_validator(mode="after")
+    def _properties_exist(self) -> Device:
+        known = KINDS[self.kind]
+        for field in ("ranges", "choices", "initial"):
+            for name in getattr(self, field):
+                if name not in known:
+                    raise ValueError(f"{field}: a {self.kind} has no {name!r}; it has {', '.join(known)}")
+        return self
+
+    @cached_property
+    def properties(self) -> dict[str, Property]:
+        """The kind's properties, narrowed by this device's ranges and choices."""
+        return {name: self._narrowed(name, prop) for name, prop in KINDS[self.kind].items()}
+
+    def _narrowed(self, name: str, prop: Property) -> Property:
+        if limits := self.ranges.get(name):
+            unit = prop.unit if limits.unit is None else limits.unit
+            prop = replace(prop, low=limits.low, high=limits.high, step=limits.step, unit=unit)
+        if choices := self.choices.get(name):
+            prop = replace(prop, choices=choices)
+        return prop
+
+    def initial_value(self, name: str) -> Value:
+        """The property's value before it was ever set."""
+        return self.initial[name] if name in self.initial else self.properties[name].default()
+
+
+class DevicesFile(_Strict):
+    """A whole devices file."""
+
+    areas: dict[str, Area] = {}
+    devices: tuple[Device, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> DevicesFile:
+        if EVERYWHERE in self.areas:
+            raise ValueError(f"areas: {EVERYWHERE!r} stands for all areas; name the area otherwise")
+        ids: set[str] = set()
+        for device in self.devices:
+            if device.area is not None and device.area not in self.areas:
+                known = ", ".join(self.areas) or "none"
+                raise ValueError(f"device {device.name!r}: area {device.area!r} is not among the areas ({known})")
+            if device.id in ids:
+                raise ValueError(f"two devices have the id {device.id!r}; give one of them another name or id")
+            ids.add(device.id)
+        return self
+
+
+def load(path: Path) -> DevicesFile:
+    """Read a devices file.
+
+    Raises DevicesError, which names the file, the place in it, and what is allowed.
+    """
+    try:
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
+        return DevicesFile.model_validate(raw)
+    except OSError as error:
+        raise DevicesError(f"Cannot read the devices file {path}: {error.strerror}.") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise DevicesError(f"The devices file {path} is not valid YAML: {_one_line(str(error))}.") from error
+    except ValidationError as error:
+        raise DevicesError(f"The devices file {path} has a mistake: {_first_fault(error, raw)}.") from error
+
+
+def _first_fault(error: ValidationError, raw: Any) -> str:
+    fault = error.errors()[0]
+    place = list(fault["loc"])
+    if len(place) > 1 and place[0] == "devices":
+        device = raw["devices"][place[1]]
+        name = device.get("name") if isinstance(device, dict) else None
+        place[:2] = [f"device {name!r}" if name else f"device number {int(place[1]) + 1}"]
+    where = " → ".join(str(part) for part in place)
+    text = fault["msg"].removeprefix("Value error, ")
+    return f"{where}: {text}" if where else text
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,52 @@
+"""Risky intents are done only after a yes. What waits for it is kept in the store, so the yes may come later."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from edgeassist.events import Handled, Intent, NotHandled
+from edgeassist.packs.pack import Call
+from edgeassist.state.store import Store
+
+YES, NO = "dialog.yes", "dialog.no"
+PATIENCE_S = 60.0
+_KEY = "waiting"
+
+Act = Callable[[Intent], Handled | NotHandled]
+
+
+class Confirming:
+    """Stands before the actions; asks where the pack says `risk: confirm`."""
+
+    def __init__(
+        self, act: Act, calls: Mapping[str, Call], store: Store, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._act = act
+        self._calls = calls
+        self._store = store
+        self._clock = clock
+
+    def act(self, intent: Intent) -> Handled | NotHandled:
+        """Do the intent, or ask first. Any other intent than yes drops what was waiting."""
+        call = self._calls.get(intent.name)
+        waiting = self._take()
+        if call is not None and call.action == YES and waiting:
+            return self._act(waiting)
+        if call is not None and call.risk == "confirm":
+            self._store.set_note(_KEY, {"at": self._clock(), **_fields(intent)})
+            return NotHandled(intent, "confirm")
+        return self._act(intent)
+
+    def _take(self) -> Intent | None:
+        waiting: dict[str, Any] | None = self._store.note(_KEY)
+        if waiting is None:
+            return None
+        self._store.set_note(_KEY, None)
+        age = self._clock() - waiting.pop("at")
+        return Intent(**waiting) if 0 <= age <= PATIENCE_S else None
+
+
+def _fields(intent: Intent) -> dict[str, Any]:
+    return {name: getattr(intent, name) for name in Intent.__dataclass_fields__} | {"slots": dict(intent.slots)}

@@ -1,0 +1,94 @@
+"""What outlives the program: device properties, notes, and the journal of turns, in one SQLite file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from edgeassist.errors import StoreError
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS property (device TEXT, name TEXT, value TEXT, PRIMARY KEY (device, name));
+CREATE TABLE IF NOT EXISTS note (key TEXT PRIMARY KEY, value TEXT);
+CREATE TABLE IF NOT EXISTS journal (
+    id INTEGER PRIMARY KEY, at TEXT DEFAULT CURRENT_TIMESTAMP, text TEXT, intent TEXT, answer TEXT, handled INTEGER);
+"""
+_JOURNAL_ROWS = 1000
+
+
+class Store:
+    """One SQLite file. Every write is on disk (committed and synced) when the call returns.
+
+    All methods raise StoreError, one sentence that names the file and the cause.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with self._errors():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, timeout=5, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._db.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Close the file; the store cannot be used afterwards."""
+        self._db.close()
+
+    def property(self, device: str, name: str, default: Any) -> Any:
+        """A device property's value, or `default` where it was never set."""
+        with self._errors():
+            row = self._db.execute("SELECT value FROM property WHERE device=? AND name=?", (device, name)).fetchone()
+        return default if row is None else json.loads(row[0])
+
+    def set_property(self, device: str, name: str, value: Any) -> None:
+        """Keep a device property's value (anything JSON holds)."""
+        with self._errors():
+            self._db.execute("INSERT OR REPLACE INTO property VALUES (?,?,?)", (device, name, json.dumps(value)))
+
+    def note(self, key: str) -> Any:
+        """What was kept under a key; None where nothing is."""
+        with self._errors():
+            row = self._db.execute("SELECT value FROM note WHERE key=?", (key,)).fetchone()
+        return None if row is None else json.loads(row[0])
+
+    def set_note(self, key: str, value: Any) -> None:
+        """Keep a value (anything JSON holds) under a key."""
+        with self._errors():
+            self._db.execute("INSERT OR REPLACE INTO note VALUES (?,?)", (key, json.dumps(value)))
+
+    def add_turn(self, text: str, intent: str | None, answer: str, handled: bool) -> None:
+        """Note a turn in the journal, which keeps the last 1,000."""
+        with self._errors():
+            row = self._db.execute(
+                "INSERT INTO journal (text, intent, answer, handled) VALUES (?,?,?,?)", (text, intent, answer, handled)
+            ).lastrowid
+            self._db.execute("DELETE FROM journal WHERE id <= ?", ((row or 0) - _JOURNAL_ROWS,))
+
+    def last_answer(self) -> str | None:
+        """The answer of the newest turn in the journal."""
+        with self._errors():
+            row = self._db.execute("SELECT answer FROM journal ORDER BY id DESC LIMIT 1").fetchone()
+        return None if row is None else str(row[0])
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(_sentence(self._path, error)) from error
+
+
+def _sentence(path: Path, error: Exception) -> str:
+    cause = str(error)
+    if "full" in cause or "No space" in cause:
+        return f"The disk that holds {path} is full; free some space and say it again."
+    if any(word in cause for word in ("readonly", "unable to open", "denied", "Read-only")):
+        return f"Cannot write {path}; make its folder writable, or set XDG_DATA_HOME to one that is."
+    if any(word in cause for word in ("malformed", "not a database")):
+        return f"The store {path} is damaged; move it away to begin with a new one."
+    return f"Cannot use the store {path}: {cause}."
