@@ -1,0 +1,192 @@
+"""The way through the program, and the only file that knows the order of its stages.
+
+    audio → asr → understand → act → word → tts → audio
+
+`hear` and `converse` yield events; a front end iterates over them. One place turns an engine's failure into `Failed`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from edgeassist.errors import EngineError, ModelError, StoreError
+from edgeassist.events import (
+    AudioChunk,
+    Event,
+    Failed,
+    Handled,
+    Intent,
+    NotHandled,
+    NotRecognized,
+    Synthesize,
+    Transcript,
+    Turn,
+)
+from edgeassist.understand.recognise import tidy
+
+
+class Ears(Protocol):
+    """Speech to text."""
+
+    def transcribe(self, audio: Iterable[AudioChunk]) -> Iterator[Transcript]:
+        """Partial transcripts as they grow, then the final one. Raises EngineError."""
+
+
+class Mouth(Protocol):
+    """Text to speech."""
+
+    def speak(self, text: str) -> Iterator[AudioChunk]:
+        """The sound of a text, in pieces as they are ready. Raises EngineError."""
+
+
+class Chat(Protocol):
+    """Free words from the small model."""
+
+    def answer(self, text: str) -> str:
+        """A short answer. Raises EngineError."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What an assistant is put together from; ears, mouth and chat may be missing."""
+
+    understand: Callable[[Transcript], Intent | NotRecognized]
+    act: Callable[[Intent], Handled | NotHandled]
+    word: Callable[[Handled | NotHandled | NotRecognized], str]
+    note: Callable[[Turn], None]
+    ears: Ears | None = None
+    mouth: Mouth | None = None
+    chat: Chat | None = None
+
+
+@dataclass
+class _Progress:
+    """What is known of the turn so far."""
+
+    started: float = field(default_factory=time.perf_counter)
+    ms: dict[str, float] = field(default_factory=dict)
+    failed: bool = False
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add the time spent inside to a stage's milliseconds."""
+        begin = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.ms[name] = round(self.ms.get(name, 0.0) + (time.perf_counter() - begin) * 1000, 1)
+
+    def all_ms(self) -> dict[str, float]:
+        return {**self.ms, "total": round((time.perf_counter() - self.started) * 1000, 1)}
+
+
+class Assistant:
+    """One conversation over given parts."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def hear(self, audio: Iterable[AudioChunk]) -> Iterator[Event]:
+        """One spoken turn. The last event is its `Turn`."""
+        progress = _Progress()
+        heard = Transcript("", spoken=True)
+        try:
+            with progress.stage("asr"):
+                for transcript in self._parts.ears.transcribe(audio) if self._parts.ears else ():
+                    heard = transcript
+                    yield transcript
+        except (EngineError, ModelError) as error:
+            yield from self._broken(heard, Failed("asr", str(error)), progress)
+            return
+        yield from self._converse(heard, progress)
+
+    def converse(self, text: str) -> Iterator[Event]:
+        """One typed turn. The last event is its `Turn`."""
+        transcript = Transcript(tidy(text))
+        yield transcript
+        yield from self._converse(transcript, _Progress())
+
+    def _converse(self, transcript: Transcript, progress: _Progress) -> Iterator[Event]:
+        with progress.stage("understand"):
+            found = self._parts.understand(transcript)
+        yield found
+        if isinstance(found, NotRecognized):
+            if self._parts.chat and not transcript.spoken and found.reason == "no_match":
+                yield from self._answer_freely(self._parts.chat, transcript, found, progress)
+            else:
+                yield from self._end(transcript, None, "none", found, progress)
+            return
+        try:
+            with progress.stage("act"):
+                outcome = self._parts.act(found)
+        except StoreError as error:
+            yield from self._broken(transcript, Failed("store", str(error)), progress, found)
+            return
+        yield outcome
+        yield from self._end(transcript, found, found.tier, outcome, progress)
+
+    def _answer_freely(
+        self, chat: Chat, transcript: Transcript, found: NotRecognized, progress: _Progress
+    ) -> Iterator[Event]:
+        try:
+            with progress.stage("chat"):
+                answer = chat.answer(transcript.text)
+        except (EngineError, ModelError) as error:
+            yield Failed("chat", str(error))
+            yield from self._end(transcript, None, "none", found, progress)
+            return
+        if not answer:
+            yield from self._end(transcript, None, "none", found, progress)
+            return
+        yield Synthesize(answer, own_words=True)
+        yield from self._speak(answer, progress)
+        yield from self._finish(Turn(transcript.text, (), None, "model", 0.0, answer, False, progress.all_ms()))
+
+    def _end(
+        self,
+        transcript: Transcript,
+        intent: Intent | None,
+        tier: str,
+        outcome: Handled | NotHandled | NotRecognized,
+        progress: _Progress,
+    ) -> Iterator[Event]:
+        with progress.stage("say"):
+            answer = self._parts.word(outcome)
+        yield Synthesize(answer)
+        yield from self._speak(answer, progress)
+        text = intent.text if intent else transcript.text
+        confidence = intent.confidence if intent else 0.0
+        handled = isinstance(outcome, Handled)
+        ms = progress.all_ms()
+        yield from self._finish(Turn(text, transcript.alternatives, intent, tier, confidence, answer, handled, ms))
+
+    def _speak(self, answer: str, progress: _Progress) -> Iterator[Event]:
+        if self._parts.mouth is None:
+            return
+        try:
+            with progress.stage("tts"):
+                yield from self._parts.mouth.speak(answer)
+        except (EngineError, ModelError) as error:
+            yield Failed("tts", str(error))
+
+    def _finish(self, turn: Turn) -> Iterator[Event]:
+        try:
+            self._parts.note(turn)
+        except StoreError as error:
+            yield Failed("store", str(error))
+        yield turn
+
+    def _broken(
+        self, transcript: Transcript, failed: Failed, progress: _Progress, intent: Intent | None = None
+    ) -> Iterator[Event]:
+        yield failed
+        yield Synthesize(failed.message)
+        yield from self._speak(failed.message, progress)
+        ms = progress.all_ms()
+        yield from self._finish(
+            Turn(transcript.text, transcript.alternatives, intent, "none", 0.0, failed.message, False, ms)
+        )

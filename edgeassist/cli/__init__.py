@@ -1,0 +1,133 @@
+"""The command line, and the only room where parts are chosen and put together.
+
+Each command imports what it needs when it runs, so that `--help` and a typed turn stay quick.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Callable, Sequence
+
+from edgeassist import __version__
+from edgeassist.errors import EdgeassistError
+
+HANDLED, NOT_HANDLED, WRONG_USE = 0, 1, 2
+PROFILES = ("home", "car", "kiosk")
+
+Run = Callable[[Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is 0 where all was handled, 1 where not, 2 for wrong use."""
+    parser = build_parser()
+    args = parser.parse_args(arguments)
+    try:
+        return int(args.run(args))
+    except EdgeassistError as error:
+        print(f"edgeassist: {error}", file=sys.stderr)
+        return WRONG_USE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on; say nothing at exit either
+        return WRONG_USE
+    except KeyboardInterrupt:
+        return 130
+
+
+def build_parser() -> ArgumentParser:
+    """The whole command line."""
+    parser = ArgumentParser(
+        prog="edgeassist",
+        description="An assistant that runs wholly on this device: it understands a command, does it, checks, answers.",
+        epilog="Begin with: edgeassist models pull, then: edgeassist ask 'turn on the kitchen light'",
+    )
+    parser.add_argument("--version", action="version", version=f"edgeassist {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_ask(commands)
+    _add_hear(commands)
+    _add_packs(commands)
+    _add_models(commands)
+    doctor = _command(commands, "doctor", "what works on this machine, what does not, and what to type")
+    doctor.add_argument("--json", action="store_true", help="print the findings as one JSON object")
+    doctor.set_defaults(run=_lazily("doctor", "run"))
+    demo = _command(commands, "demo", "the voice speaks four commands, and the assistant hears, does and answers them")
+    demo.add_argument("--out", default="out", metavar="FOLDER", help="where the recordings go (default: %(default)s)")
+    demo.set_defaults(run=_lazily("demo", "run"))
+    return parser
+
+
+def _add_ask(commands: _SubParsersAction[ArgumentParser]) -> None:
+    ask = _command(commands, "ask", "understand one typed request, do it, and print the answer")
+    ask.add_argument("text", nargs="+", help="the request, in quotes or not; - reads it from standard input")
+    _add_turn_options(ask)
+    ask.set_defaults(run=_lazily("turns", "ask"))
+
+
+def _add_hear(commands: _SubParsersAction[ArgumentParser]) -> None:
+    hear = _command(commands, "hear", "the same for recordings: wav or flac, any rate, mono or stereo")
+    hear.add_argument("files", nargs="+", metavar="FILE", help="recordings, each one request")
+    _add_turn_options(hear)
+    hear.set_defaults(run=_lazily("turns", "hear"))
+
+
+def _add_turn_options(parser: ArgumentParser) -> None:
+    _add_profile(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object a turn on a line")
+    parser.add_argument("--say", metavar="OUT.wav", help="speak the answers into this file")
+
+
+def _add_packs(commands: _SubParsersAction[ArgumentParser]) -> None:
+    packs = _command(commands, "packs", "what can be asked: list, check, test, sample, sheet")
+    actions = packs.add_subparsers(required=True, metavar="ACTION")
+    for name, text in (
+        ("list", "the packs there are"),
+        ("check", "find mistakes in packs: rules, actions, slots, templates that explode"),
+        ("test", "run the packs' own tests"),
+        ("sample", "print random sentences that a pack understands"),
+        ("sheet", "print what can be said"),
+    ):
+        action = _command(actions, name, text)
+        action.add_argument("packs", nargs="*", metavar="PACK", help="names or folders (default: the profile's packs)")
+        _add_profile(action)
+        if name == "sample":
+            action.add_argument("--count", type=int, default=20, help="how many (default: %(default)s)")
+            action.add_argument("--seed", type=int, default=0, help="another seed, other sentences")
+        action.set_defaults(run=_lazily("packs", f"{name}_packs"))
+
+
+def _add_models(commands: _SubParsersAction[ArgumentParser]) -> None:
+    models = _command(commands, "models", "model files: list, pull, verify, add")
+    actions = models.add_subparsers(required=True, metavar="ACTION")
+    listing = _command(actions, "list", "what models there are, and which are here")
+    pulling = _command(actions, "pull", "fetch models, or mend damaged ones")
+    pulling.add_argument("names", nargs="*", metavar="MODEL", help="default: all that the main job needs")
+    verifying = _command(actions, "verify", "read every byte and compare it with the catalogue")
+    verifying.add_argument("names", nargs="*", metavar="MODEL", help="default: all that are here")
+    adding = _command(actions, "add", "take models from a file or folder, such as a USB stick")
+    adding.add_argument("paths", nargs="+", metavar="PATH", help="archive, model file, or folder with them")
+    for action in (listing, verifying):
+        action.add_argument("--json", action="store_true", help="print one JSON object a line")
+    for name, action in actions.choices.items():
+        action.set_defaults(run=_lazily("models", f"{name}_models"))
+
+
+def _add_profile(parser: ArgumentParser) -> None:
+    text = "which packs, devices and models (default: as configured, else home)"
+    parser.add_argument("--profile", choices=PROFILES, help=text)
+
+
+def _command(commands: _SubParsersAction[ArgumentParser], name: str, text: str) -> ArgumentParser:
+    return commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+
+
+def _lazily(module: str, function: str) -> Run:
+    """A command whose module is imported when it runs."""
+
+    def run(args: Namespace) -> int:
+        from importlib import import_module
+
+        status: int = getattr(import_module(f"edgeassist.cli.{module}"), function)(args)
+        return status
+
+    return run

@@ -1,0 +1,185 @@
+"""Chooses the parts of a profile and puts them together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from hassil import SlotList
+
+from edgeassist import folders
+from edgeassist.actions.perform import Performer
+from edgeassist.actions.registry import ACTIONS, Context, slots_of
+from edgeassist.assistant import Assistant, Parts
+from edgeassist.devices import file as devices_file
+from edgeassist.devices.house import House
+from edgeassist.dialog.confirm import Confirming
+from edgeassist.engines.worker import Worker
+from edgeassist.errors import ModelMissing, PackError
+from edgeassist.events import Turn
+from edgeassist.hear.ears import BoundEars
+from edgeassist.models.verify import require
+from edgeassist.packs import check, vocabulary
+from edgeassist.packs import pack as pack_files
+from edgeassist.packs.check import Signature
+from edgeassist.packs.pack import Call, Pack
+from edgeassist.packs.speech import phrases
+from edgeassist.say.chat import FreeAnswers
+from edgeassist.say.voice import PiperVoice
+from edgeassist.say.wording import Wording
+from edgeassist.settings import Profile
+from edgeassist.state.store import Store
+from edgeassist.understand.recognise import Ladder
+from edgeassist.understand.suggest import suggester
+from edgeassist.understand.template import TemplateRecogniser
+
+_HELP_EXAMPLES = 4
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """The packs of a profile, ready to be matched, and the devices they speak of."""
+
+    packs: Sequence[Pack]
+    house: House
+    calls: Mapping[str, Call]
+
+    @cached_property
+    def lists(self) -> dict[str, SlotList]:
+        """The lists that the devices give."""
+        return vocabulary.lists(self.house)
+
+    @cached_property
+    def templates(self) -> TemplateRecogniser:
+        """The first rung."""
+        return TemplateRecogniser(self.packs, self.lists)
+
+
+def signatures() -> dict[str, Signature]:
+    """What each action takes."""
+    from edgeassist import actions as _filled  # noqa: F401
+
+    return {name: Signature(*slots_of(name)) for name in ACTIONS}
+
+
+def understanding(names: Sequence[str], devices: Path, store: Store) -> Understanding:
+    """Load packs and devices, and refuse what could not be run safely.
+
+    Raises PackError and DevicesError.
+    """
+    house = House(devices_file.load(devices), store)
+    packs = [pack_files.load(name) for name in names]
+    calls: dict[str, Call] = {}
+    for pack in packs:
+        if twice := calls.keys() & pack.calls.keys():
+            raise PackError(f"The intent {min(twice)} of {pack.path} stands in another pack too; rename one.")
+        calls |= pack.calls
+    found = Understanding(packs, house, calls)
+    for pack in packs:
+        check.ensure_safe(pack, found.lists)
+        if fault := next(check.problems(pack, signatures()), None):
+            raise PackError(f"{pack.path}, {fault}")
+    return found
+
+
+def store_of(profile_name: str) -> Store:
+    """The store of a profile, in the user's data folder. Raises StoreError."""
+    return Store(folders.data() / f"{profile_name}.sqlite")
+
+
+@contextmanager
+def assistant(profile_name: str, profile: Profile, *, ears: bool = False, mouth: bool = False) -> Iterator[Assistant]:
+    """An assistant for a profile; its engines are ended with the context.
+
+    Raises an EdgeassistError where a part that is asked for cannot be had.
+    """
+    with ExitStack() as stack:
+        store = store_of(profile_name)
+        stack.callback(store.close)
+        speaking = stack.enter_context(_mouth(profile)) if mouth else None
+        known = understanding(profile.packs, profile.devices, store)
+        hearing = stack.enter_context(_ears(profile, known)) if ears else None
+        chat = stack.enter_context(_chat(profile)) if profile.free_answers and not ears else None
+        performer = Performer(known.calls, _context(known, profile, store))
+        yield Assistant(
+            Parts(
+                understand=Ladder([known.templates], suggester(known.packs)).recognise,
+                act=Confirming(performer.perform, known.calls, store).act,
+                word=Wording(known.packs).word,
+                note=_noter(store),
+                ears=hearing,
+                mouth=speaking,
+                chat=chat,
+            )
+        )
+
+
+def _context(known: Understanding, profile: Profile, store: Store) -> Context:
+    packs = [pack for pack in known.packs if pack is not known.packs[0]] or known.packs
+    examples = [call.examples[0] for pack in packs for call in pack.calls.values() if call.examples]
+    return Context(known.house, profile.place, datetime.now, store.last_answer, examples[:_HELP_EXAMPLES])
+
+
+def _noter(store: Store) -> Callable[[Turn], None]:
+    def note(turn: Turn) -> None:
+        store.add_turn(turn.text, turn.intent.name if turn.intent else None, turn.answer, turn.handled)
+
+    return note
+
+
+@contextmanager
+def _mouth(profile: Profile) -> Iterator[PiperVoice]:
+    folder = require(profile.voice)
+    model = next(iter(sorted(folder.glob("*.onnx"))))
+    with Worker("piper", {"model": str(model)}) as worker:
+        worker.start()
+        yield PiperVoice(worker)
+
+
+@contextmanager
+def _ears(profile: Profile, known: Understanding) -> Iterator[BoundEars]:
+    options = {
+        "model": str(recogniser(profile)),
+        "phrases": phrases(known.packs, known.lists),
+        "max_alternatives": profile.alternatives,
+    }
+    with Worker("vosk", options) as worker:
+        worker.start()
+        yield BoundEars(worker)
+
+
+def recogniser(profile: Profile) -> Path:
+    """The folder of the first recogniser of the profile that is here.
+
+    Raises ModelMissing where none is, ModelDamaged where the first that is here is damaged.
+    """
+    missing: ModelMissing | None = None
+    for name in profile.recognisers:
+        try:
+            return require(name)
+        except ModelMissing as error:
+            missing = missing or error
+    assert missing is not None
+    raise missing
+
+
+@contextmanager
+def _chat(profile: Profile) -> Iterator[FreeAnswers]:
+    started: list[Worker] = []
+
+    def worker() -> Worker:
+        if not started:
+            model = next(iter(sorted(require(profile.language_model).glob("*.gguf"))))
+            started.append(Worker("llama", {"model": str(model), "threads": os.cpu_count() or 1}))
+        return started[0]
+
+    try:
+        yield FreeAnswers(worker)
+    finally:
+        for engine in started:
+            engine.close()

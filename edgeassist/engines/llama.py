@@ -1,0 +1,62 @@
+"""llama.cpp, the small language model. The only file that imports it.
+
+Runs in a child process, see `edgeassist.engines.child`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from edgeassist.errors import EngineFailed, EngineMissing, ModelMissing
+
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # waiting threads do not take the cores from the recogniser
+
+try:
+    from llama_cpp import Llama
+except (ImportError, OSError, RuntimeError) as error:  # RuntimeError: llama_cpp cannot load its own library
+    raise EngineMissing(
+        f"The small model's engine llama.cpp cannot be loaded ({error}); type `pip install 'edgeassist[model]'`."
+    ) from error
+
+_PROBE = b"The quick brown fox jumps over the lazy dog, and then it lies down beside it."
+
+Message = Mapping[str, str]
+"""`role` (`system`, `user`, `assistant`) and `content`."""
+
+
+class Model:
+    """Answers one conversation at a time; what stays at its beginning is not read again."""
+
+    def __init__(self, llama: Llama) -> None:
+        self._llama: Any = llama
+
+    def chat(self, messages: Sequence[Message], max_tokens: int = 128, temperature: float = 0.0) -> Iterator[str]:
+        """The answer, piece by piece.
+
+        Raises `EngineFailed` where the conversation is longer than the context.
+        """
+        try:
+            for chunk in self._llama.create_chat_completion(
+                list(messages), max_tokens=max_tokens, temperature=temperature, stream=True
+            ):
+                if piece := chunk["choices"][0]["delta"].get("content"):
+                    yield str(piece)
+        except ValueError as error:
+            raise EngineFailed(str(error)) from error
+
+    def probe(self) -> int:
+        """Read a sentence, as a wrong build of llama.cpp dies of; the number of its tokens."""
+        tokens = self._llama.tokenize(_PROBE)
+        self._llama.reset()
+        self._llama.eval(tokens)
+        return len(tokens)
+
+
+def load(model: str, threads: int = 2, context_tokens: int = 1024) -> Model:
+    """Read the GGUF file `model`; raises `ModelMissing` where it is none."""
+    try:
+        return Model(Llama(model, n_ctx=context_tokens, n_threads=threads, n_threads_batch=threads, verbose=False))
+    except ValueError as error:
+        raise ModelMissing(f"The small model {model} cannot be read; type `edgeassist models pull`.") from error

@@ -1,0 +1,53 @@
+"""Piper, a neural voice. The only file that imports it, and onnxruntime on its behalf.
+
+Runs in a child process, see `edgeassist.engines.child`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from edgeassist.errors import EngineMissing, ModelMissing
+
+try:
+    import onnxruntime
+    from piper.config import PiperConfig
+    from piper.voice import PiperVoice
+except (ImportError, OSError) as error:
+    raise EngineMissing(f"The voice Piper cannot be loaded ({error}); type `pip install piper-tts`.") from error
+
+
+class Voice:
+    """Says one text at a time."""
+
+    def __init__(self, voice: PiperVoice) -> None:
+        self._voice = voice
+
+    def speak(self, text: str) -> Iterator[tuple[bytes, int]]:
+        """Sound of each sentence: mono samples of 16 bit, and their rate in hertz."""
+        for chunk in self._voice.synthesize(text):
+            yield chunk.audio_int16_bytes, chunk.sample_rate
+
+
+def load(model: str, threads: int = 2) -> Voice:
+    """Read the voice at the path `model`; its description stands beside it in `<model>.json`.
+
+    Raises `ModelMissing` where one of the two is not there.
+    """
+    try:
+        config = json.loads(Path(f"{model}.json").read_text(encoding="utf-8"))
+        session = onnxruntime.InferenceSession(model, _session_options(threads), ["CPUExecutionProvider"])
+    except (OSError, onnxruntime.capi.onnxruntime_pybind11_state.NoSuchFile) as error:
+        raise ModelMissing(f"The voice {model} is not complete; type `edgeassist models pull`.") from error
+    return Voice(PiperVoice(session=session, config=PiperConfig.from_dict(config)))
+
+
+def _session_options(threads: int) -> onnxruntime.SessionOptions:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # it keeps the memory of the longest sentence
+    options.log_severity_level = 3
+    return options

@@ -1,0 +1,20 @@
+"""Text to speech: a Piper voice in its own process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgeassist.engines.worker import Worker
+from edgeassist.events import AudioChunk
+
+
+class PiperVoice:
+    """Speaks sentence by sentence."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+
+    def speak(self, text: str) -> Iterator[AudioChunk]:
+        """The sound of a text, in pieces as they are ready. Raises EngineError."""
+        for audio, rate in self._worker.stream("speak", text):
+            yield AudioChunk(audio, rate)

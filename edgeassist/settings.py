@@ -1,0 +1,152 @@
+"""Profiles and the user's configuration.
+
+A profile says which packs, devices and models are used. `home`, `car` and `kiosk` ship; `config.yaml` in the user's
+configuration folder changes any of their fields, and variables `EDGEASSIST_…` change those of the profile in use:
+
+    profile: home
+    profiles:
+      home: {place: living room, free_answers: false}
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from edgeassist import folders
+from edgeassist.errors import SettingsError
+
+ProfileName = Literal["home", "car", "kiosk"]
+PROFILES: tuple[ProfileName, ...] = ("home", "car", "kiosk")
+PREFIX = "EDGEASSIST_"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Profile(_Strict):
+    """What one kind of use needs."""
+
+    packs: tuple[str, ...]
+    """Packs by name or path; the first one's common responses are used where a pack has none."""
+
+    devices: Path
+    """The devices file."""
+
+    place: str | None = None
+    """The area meant where none is said; `everywhere` for all of them."""
+
+    recognisers: Annotated[tuple[str, ...], Field(min_length=1)] = ("vosk-small-en", "vosk-zamia-en")
+    """Speech recognisers in order of preference; the first one that is here is used."""
+
+    voice: str = "piper-joe"
+    """The voice that speaks."""
+
+    language_model: str = "smollm2-135m"
+    """The small model."""
+
+    free_answers: bool = False
+    """Whether typed text that is no command is answered in the small model's own words."""
+
+    alternatives: Annotated[int, Field(ge=1, le=100)] = 30
+    """How many readings of the speech the templates may choose among."""
+
+    max_seconds: Annotated[float, Field(gt=0, le=600)] = 60
+    """The longest recording that is heard, in seconds."""
+
+
+class _Config(_Strict):
+    """The user's `config.yaml`."""
+
+    profile: ProfileName = "home"
+    profiles: dict[ProfileName, dict[str, Any]] = {}
+
+
+class _Other(_Strict):
+    """Variables that are no field of a profile."""
+
+    profile: ProfileName | None = None
+    config: Path | None = None
+    models: Path | None = None
+    """The folder of the models, for instance one that several users share."""
+
+
+def builtin(name: ProfileName) -> dict[str, Any]:
+    """A shipped profile's fields."""
+    devices = folders.shipped("devices") / f"{name}.yaml"
+    match name:
+        case "home":
+            return {"packs": ("core", "home"), "devices": devices, "free_answers": True}
+        case "car":
+            return {"packs": ("core", "car"), "devices": devices, "place": "everywhere"}
+        case "kiosk":
+            return {"packs": ("core", "barista"), "devices": devices, "place": "everywhere"}
+
+
+def load(name: str | None = None, environ: Mapping[str, str] = os.environ) -> tuple[ProfileName, Profile]:
+    """The profile to use, by `name`, else by the environment, the configuration file, and `home` at last.
+
+    Raises SettingsError, which names the file or the variable, the key, and what is allowed.
+    """
+    variables = _variables(environ)
+    own = {key: variables.pop(key) for key in _Other.model_fields if key in variables}
+    other = _checked(_Other, own, "the environment", variable=True)
+    file = other.config or folders.config() / "config.yaml"
+    config = _checked(_Config, _read(file, must_exist=other.config is not None), str(file))
+    chosen = _profile_name(name) if name else other.profile or config.profile
+    fields = {**builtin(chosen), **config.profiles.get(chosen, {})}
+    _checked(Profile, fields, f"{file}, profile {chosen}")
+    profile = _checked(Profile, {**fields, **variables}, "the environment", variable=True)
+    return chosen, profile.model_copy(update={"devices": profile.devices.expanduser()})
+
+
+def _profile_name(name: str) -> ProfileName:
+    try:
+        return TypeAdapter(ProfileName).validate_python(name)
+    except ValidationError:
+        raise SettingsError(f"There is no profile {name!r}; allowed are {', '.join(PROFILES)}.") from None
+
+
+def _variables(environ: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for variable, text in environ.items():
+        if variable.startswith(PREFIX) and text:
+            key = variable.removeprefix(PREFIX).lower()
+            found[key] = tuple(text.split(",")) if key in ("packs", "recognisers") else text
+    return found
+
+
+def _read(file: Path, *, must_exist: bool) -> Any:
+    try:
+        return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
+    except FileNotFoundError as error:
+        if must_exist:
+            raise SettingsError(f"There is no configuration file {file}, which {PREFIX}CONFIG names.") from error
+        return {}
+    except OSError as error:
+        raise SettingsError(f"Cannot read {file}: {error.strerror}.") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file} is not valid YAML: {' '.join(str(error).split())}.") from error
+
+
+def _checked(model: type[_Strict], fields: Any, place: str, *, variable: bool = False) -> Any:
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        key = ".".join(str(part) for part in fault["loc"])
+        if fault["type"] == "extra_forbidden":
+            known = {*Profile.model_fields, *_Other.model_fields} if variable else model.model_fields
+            names = [f"{PREFIX}{name.upper()}" if variable else name for name in known]
+            key = f"{PREFIX}{key.upper()}" if variable else key
+            raise SettingsError(f"In {place}: no setting {key!r}; allowed are {', '.join(sorted(names))}.") from None
+        text = fault["msg"][0].lower() + fault["msg"][1:]
+        shown = f"{PREFIX}{key.upper()}" if variable else key
+        given = f", not {fault['input']!r}" if key else ""
+        raise SettingsError(f"In {place}: {shown or 'the file'}: {text}{given}.") from None

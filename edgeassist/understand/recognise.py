@@ -1,0 +1,56 @@
+"""What a rung of the ladder looks like, and the ladder: the first rung that is sure answers."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from edgeassist.events import Intent, NotRecognized, Transcript
+
+MAX_CHARACTERS = 500
+"""Longer text is no command, and would only cost time."""
+
+
+class Recogniser(Protocol):
+    """One rung."""
+
+    def recognise(self, transcript: Transcript) -> Intent | None:
+        """The intent of a transcript, or None where this rung is not sure."""
+
+
+class Ladder:
+    """Rungs in order of cost."""
+
+    def __init__(self, rungs: Sequence[Recogniser], suggest: Callable[[str], tuple[str, ...]]) -> None:
+        self._rungs = rungs
+        self._suggest = suggest
+
+    def recognise(self, transcript: Transcript) -> Intent | NotRecognized:
+        """The first sure rung's intent; NotRecognized, with what can be said instead, where none is sure."""
+        if refused := unusable(transcript):
+            return refused
+        for rung in self._rungs:
+            if intent := rung.recognise(transcript):
+                return intent
+        return NotRecognized(transcript.text, "no_match", self._suggest(transcript.text))
+
+
+def unusable(transcript: Transcript) -> NotRecognized | None:
+    """Text that no rung should see: none at all, or far too much."""
+    if not transcript.text:
+        return NotRecognized("", "silence" if transcript.spoken else "empty")
+    if len(transcript.text) > MAX_CHARACTERS:
+        return NotRecognized(transcript.text, "too_long")
+    return None
+
+
+def tidy(text: str) -> str:
+    """Typed text as the rungs take it: one line, compatibility forms unified, without control characters."""
+    unified = unicodedata.normalize("NFKC", text).replace("’", "'")
+    visible = (
+        " " if character.isspace() else character
+        for character in unified
+        if character.isspace() or unicodedata.category(character)[0] != "C"
+    )
+    return " ".join("".join(visible).split())
