@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from edgeassist.actions.registry import Context, Done, NotDone, action
-from edgeassist.actions.targets import Target, apply, choose, outcome
+from edgeassist.actions.targets import Target, apply, choose, full_name, outcome
 from edgeassist.devices.adapters import DeviceUnreachable
 from edgeassist.devices.file import Device
 from edgeassist.devices.kinds import Value, number
@@ -33,7 +33,10 @@ def set_(
     value: float | None = None,
     destination: str | None = None,
 ) -> Done | NotDone:
-    """Give one or more properties of the devices a value, and read each back."""
+    """Give one or more properties of the devices a value, and read each back.
+
+    Where neither a name nor a kind is given ("everything in the office"), the devices that have the properties are meant.
+    """
     given: dict[str, Value] = {
         "power": power, "locked": locked, "muted": muted, "brightness": brightness, "color": color,
         "position": position, "temperature": temperature, "speed": speed, "volume": volume, "station": station,
@@ -43,7 +46,12 @@ def set_(
     devices = choose(context, target)
     if isinstance(devices, NotDone):
         return devices
-    changes = apply(context, devices, {key: wanted for key, wanted in given.items() if wanted is not None})
+    values = {key: wanted for key, wanted in given.items() if wanted is not None}
+    if name is None and kind is None:
+        devices = [device for device in devices if values.keys() <= device.properties.keys()]
+    if not devices:
+        return NotDone("not_found", target.facts)
+    changes = apply(context, devices, values)
     return changes if isinstance(changes, NotDone) else outcome(changes, target)
 
 
@@ -132,7 +140,7 @@ def which(
     if not fits:
         return NotDone("not_found", target.facts)
     try:
-        names = [device.name for device in fits if _holds(context.house.read(device, property), expected)]
+        names = [full_name(device) for device in fits if _holds(context.house.read(device, property), expected)]
     except DeviceUnreachable as error:
         return NotDone("failed", {**target.facts, "failed": [fits[0].name], "names": [], "fault": str(error)})
     return Done("default" if names else "none", {**target.facts, "names": names, "count": len(names)})

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from edgeassist import __version__
 from edgeassist.errors import EdgeassistError
+from edgeassist.offline import deny_network
 
 HANDLED, NOT_HANDLED, WRONG_USE = 0, 1, 2
 PROFILES = ("home", "car", "kiosk")
@@ -23,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0 where all was handled, 1 where not, 2 for wrong use."""
     parser = build_parser()
     args = parser.parse_args(arguments)
+    if not getattr(args, "network", False):
+        deny_network()
     try:
         return int(args.run(args))
     except EdgeassistError as error:
@@ -109,7 +112,7 @@ def _add_models(commands: _SubParsersAction[ArgumentParser]) -> None:
     for action in (listing, verifying):
         action.add_argument("--json", action="store_true", help="print one JSON object a line")
     for name, action in actions.choices.items():
-        action.set_defaults(run=_lazily("models", f"{name}_models"))
+        action.set_defaults(run=_lazily("models", f"{name}_models"), network=name == "pull")
 
 
 def _add_profile(parser: ArgumentParser) -> None:

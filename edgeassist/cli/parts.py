@@ -87,21 +87,23 @@ def understanding(names: Sequence[str], devices: Path, store: Store) -> Understa
     return found
 
 
-def store_of(profile_name: str) -> Store:
-    """The store of a profile, in the user's data folder. Raises StoreError."""
-    return Store(folders.data() / f"{profile_name}.sqlite")
-
-
 @contextmanager
-def assistant(profile_name: str, profile: Profile, *, ears: bool = False, mouth: bool = False) -> Iterator[Assistant]:
-    """An assistant for a profile; its engines are ended with the context.
+def assistant(
+    profile_name: str,
+    profile: Profile,
+    *,
+    ears: bool = False,
+    mouth: PiperVoice | None = None,
+    state: Path | None = None,
+) -> Iterator[Assistant]:
+    """An assistant for a profile; the engines that it starts are ended with the context.
 
-    Raises an EdgeassistError where a part that is asked for cannot be had.
+    `state` is the folder of its store, else the user's data folder. Raises an EdgeassistError where a part that is
+    asked for cannot be had.
     """
     with ExitStack() as stack:
-        store = store_of(profile_name)
+        store = Store((state or folders.data()) / f"{profile_name}.sqlite")
         stack.callback(store.close)
-        speaking = stack.enter_context(_mouth(profile)) if mouth else None
         known = understanding(profile.packs, profile.devices, store)
         hearing = stack.enter_context(_ears(profile, known)) if ears else None
         chat = stack.enter_context(_chat(profile)) if profile.free_answers and not ears else None
@@ -113,7 +115,7 @@ def assistant(profile_name: str, profile: Profile, *, ears: bool = False, mouth:
                 word=Wording(known.packs).word,
                 note=_noter(store),
                 ears=hearing,
-                mouth=speaking,
+                mouth=mouth,
                 chat=chat,
             )
         )
@@ -133,7 +135,8 @@ def _noter(store: Store) -> Callable[[Turn], None]:
 
 
 @contextmanager
-def _mouth(profile: Profile) -> Iterator[PiperVoice]:
+def voice(profile: Profile) -> Iterator[PiperVoice]:
+    """The voice of a profile, loading in its own process. Raises ModelError."""
     folder = require(profile.voice)
     model = next(iter(sorted(folder.glob("*.onnx"))))
     with Worker("piper", {"model": str(model)}) as worker:

@@ -7,6 +7,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from edgeassist.assistant import Assistant
 from edgeassist.cli import HANDLED, NOT_HANDLED, WRONG_USE, parts
 from edgeassist.errors import AudioError, UsageError
 from edgeassist.events import AudioChunk, Event, Failed, Turn
+from edgeassist.say.voice import PiperVoice
+from edgeassist.settings import Profile
 
 _CHUNK_S = 0.25
 
@@ -42,8 +45,8 @@ def ask(args: Namespace) -> int:
         text = sys.stdin.read()
     name, profile = settings.load(args.profile)
     _check_writable(args.say)
-    with parts.assistant(name, profile, mouth=bool(args.say)) as assistant:
-        tally = Tally()
+    tally = Tally()
+    with _voice(args, profile) as mouth, parts.assistant(name, profile, mouth=mouth) as assistant:
         _show(assistant.converse(text), tally, args.json)
     _save(args.say, tally)
     return tally.status
@@ -54,11 +57,15 @@ def hear(args: Namespace) -> int:
     name, profile = settings.load(args.profile)
     tally = Tally()
     _check_writable(args.say)
-    with parts.assistant(name, profile, ears=True, mouth=bool(args.say)) as assistant:
+    with _voice(args, profile) as mouth, parts.assistant(name, profile, ears=True, mouth=mouth) as assistant:
         for file in args.files:
             _hear_file(assistant, file, profile.max_seconds, tally, args.json)
     _save(args.say, tally)
     return tally.status
+
+
+def _voice(args: Namespace, profile: Profile) -> AbstractContextManager[PiperVoice | None]:
+    return parts.voice(profile) if args.say else nullcontext()
 
 
 def _hear_file(assistant: Assistant, file: str, limit_s: float, tally: Tally, as_json: bool) -> None:

@@ -157,7 +157,8 @@ class Worker:
             if reply[1] == ERROR:
                 raise self._failed(reply)
             if reply[0] == number:
-                self._open = None if reply[1] == END else number
+                if reply[1] == END:
+                    self._open = None
                 return reply
 
     def _end_open(self) -> None:

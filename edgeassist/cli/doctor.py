@@ -1,0 +1,158 @@
+"""`edgeassist doctor`: tries every part on this machine, and says for each fault what to type."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import tempfile
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from edgeassist import __version__, folders, settings
+from edgeassist.cli import HANDLED, NOT_HANDLED, parts
+from edgeassist.engines.worker import Worker
+from edgeassist.errors import EdgeassistError
+from edgeassist.models import catalogue
+from edgeassist.models.progress import megabytes
+from edgeassist.models.verify import require, state
+from edgeassist.settings import PROFILES
+from edgeassist.state.store import Store
+
+_LOW_MEMORY_MB = 600
+_LOW_DISK_MB = 500
+_TRIED_WORDS = "turn on the light"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was tried."""
+
+    part: str
+    status: Literal["works", "missing", "broken"]
+    """`missing` costs a feature, `broken` is a fault."""
+    detail: str
+    """What was seen; for a fault, with what to type."""
+
+
+def run(args: Namespace) -> int:
+    """Print all findings; status 1 where something is broken."""
+    findings = []
+    for finding in _findings():
+        findings.append(finding)
+        if not args.json:
+            print(f"{finding.status:8} {finding.part:24} {finding.detail}", flush=True)
+    if args.json:
+        print(json.dumps({"version": __version__, "findings": [asdict(finding) for finding in findings]}))
+    return NOT_HANDLED if any(finding.status == "broken" for finding in findings) else HANDLED
+
+
+def _findings() -> Iterator[Finding]:
+    yield Finding("program", "works", f"edgeassist {__version__}, Python {platform.python_version()}, {_machine()}")
+    yield from _folders()
+    yield _memory()
+    yield from (_profile(name) for name in PROFILES)
+    yield from _models()
+    yield _tried("engine vosk", _vosk)
+    yield _tried("engine piper", _piper)
+    yield _tried("engine llama", _llama)
+    yield _tried("audio devices", _audio, fault="missing")
+
+
+def _tried(part: str, attempt: Callable[[], str], fault: Literal["missing", "broken"] = "broken") -> Finding:
+    try:
+        return Finding(part, "works", attempt())
+    except EdgeassistError as error:
+        return Finding(part, fault, str(error))
+
+
+def _machine() -> str:
+    return f"{platform.machine()}, {os.cpu_count()} cores"
+
+
+def _folders() -> Iterator[Finding]:
+    for part, folder in (("data", folders.data()), ("configuration", folders.config()), ("models", catalogue.folder())):
+        existing = next(path for path in (folder, *folder.parents) if path.exists())
+        free = shutil.disk_usage(existing).free / 1e6
+        if not os.access(existing, os.W_OK):
+            yield Finding(f"{part} folder", "broken", f"{folder} cannot be written; type: chmod u+w {existing}")
+        elif free < _LOW_DISK_MB:
+            yield Finding(f"{part} folder", "broken", f"{folder} has {free:.0f} MB left; free some space")
+        else:
+            yield Finding(f"{part} folder", "works", f"{folder}, {megabytes(free * 1e6)} free")
+
+
+def _memory() -> Finding:
+    available = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    info = Path("/proc/meminfo")
+    if info.exists():
+        fields = dict(line.split(":", 1) for line in info.read_text().splitlines())
+        available = int(fields["MemAvailable"].split()[0]) * 1024
+    if available < _LOW_MEMORY_MB * 1e6:
+        return Finding("memory", "broken", f"{megabytes(available)} available; close other programs")
+    return Finding("memory", "works", f"{megabytes(available)} available")
+
+
+def _profile(name: str) -> Finding:
+    def attempt() -> str:
+        _, profile = settings.load(name)
+        with tempfile.TemporaryDirectory() as folder:
+            store = Store(Path(folder) / "store.sqlite")
+            try:
+                known = parts.understanding(profile.packs, profile.devices, store)
+            finally:
+                store.close()
+        return f"packs {', '.join(profile.packs)}: {len(known.calls)} intents, {len(known.house.devices)} devices"
+
+    return _tried(f"profile {name}", attempt)
+
+
+def _models() -> Iterator[Finding]:
+    known = catalogue.load()
+    needed = known.defaults(have_npm=False)
+    for model in known.models:
+        match state(model):
+            case "here":
+                yield Finding(f"model {model.id}", "works", f"{megabytes(model.size)}, {model.licence}")
+            case "damaged":
+                detail = f"damaged; type: edgeassist models pull {model.id}"
+                yield Finding(f"model {model.id}", "broken", detail)
+            case "missing":
+                detail = f"not here; type: edgeassist models pull {model.id}"
+                yield Finding(f"model {model.id}", "broken" if model in needed else "missing", detail)
+
+
+def _vosk() -> str:
+    path = parts.recogniser(settings.load("home")[1])
+    with Worker("vosk", {"model": str(path), "phrases": [_TRIED_WORDS]}) as worker:
+        worker.call("decode", bytes(16000))
+    return f"{path.name} loads and decodes"
+
+
+def _piper() -> str:
+    with parts.voice(settings.load("home")[1]) as voice:
+        seconds = sum(chunk.seconds for chunk in voice.speak(_TRIED_WORDS))
+    return f"says “{_TRIED_WORDS}” in {seconds:.1f} seconds"
+
+
+def _llama() -> str:
+    model = next(iter(sorted(require(settings.load("home")[1].language_model).glob("*.gguf"))))
+    with Worker("llama", {"model": str(model)}) as worker:
+        try:
+            return f"{model.name} reads {worker.call('probe')} tokens"
+        except EdgeassistError as error:
+            hint = "type: rm -r .venv ~/.cache/edgeassist/wheels && script/setup, which builds llama.cpp without AMX"
+            raise type(error)(f"{error} If it dies again, {hint}.") from error
+
+
+def _audio() -> str:
+    from edgeassist.audio.devices import list_devices
+
+    devices = list_devices()
+    if not devices:
+        return "no microphone and no speaker; typing, recordings and --say work without"
+    return ", ".join(f"{device.name} ({device.inputs} in, {device.outputs} out)" for device in devices)

@@ -1,0 +1,49 @@
+"""What all tests share: folders of their own, the real models, and the recordings of people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edgeassist.cli import main
+from edgeassist.models import catalogue
+
+ROOT = Path(__file__).parents[1]
+MODELS = catalogue.folder()
+"""The real models, found before a test gets folders of its own."""
+
+Ask = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every test has its own configuration, state and cache; the models are the real ones."""
+    for name in ("CONFIG", "DATA", "CACHE", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / "xdg" / name.lower()))
+    monkeypatch.setenv("EDGEASSIST_MODELS", str(MODELS))
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def speech() -> Path:
+    """The folder of people's recordings."""
+    folder = ROOT.parent / "shared" / "speech"
+    if not folder.is_dir():
+        pytest.skip(f"the recordings are not here: {folder}")
+    return folder
+
+
+@pytest.fixture
+def ask(capsys: pytest.CaptureFixture[str]) -> Ask:
+    """Types a request and gives the turn as `--json` prints it."""
+
+    def typed(text: str, profile: str = "home", **more: str) -> dict[str, Any]:
+        main(["ask", text, "--profile", profile, "--json"])
+        turn: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return turn
+
+    return typed

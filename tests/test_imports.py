@@ -1,0 +1,103 @@
+"""Holds the design's table of rooms: which may import which, and who may touch a native library or the network."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "edgeassist"
+
+BASE = {"events", "errors", "folders"}
+"""What every room may import; they import nothing of the program themselves."""
+
+ROOMS = {
+    "offline": set(),
+    "settings": set(),
+    "state": set(),
+    "devices": {"state"},
+    "packs": {"devices"},
+    "actions": {"devices", "packs"},
+    "understand": {"packs"},
+    "dialog": {"packs", "state"},
+    "engines": {"offline"},
+    "audio": set(),
+    "hear": {"engines", "audio", "packs"},
+    "say": {"engines", "packs"},
+    "models": set(),
+    "assistant": {"understand"},
+}
+"""Room → the other rooms it may import. `cli` puts all together and is imported by nobody."""
+
+NATIVE = {"vosk": "engines/vosk.py", "llama_cpp": "engines/llama.py", "piper": "engines/piper.py"}
+"""Native engine library → the one file that imports it."""
+
+
+def imports(file: Path) -> set[str]:
+    """Every module that a file imports, those inside functions included."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def room_of(file: Path) -> str:
+    return file.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def files(room: str) -> list[Path]:
+    return [file for file in sorted(PACKAGE.rglob("*.py")) if room_of(file) == room]
+
+
+def rooms_imported(file: Path) -> set[str]:
+    parts = (name.split(".") for name in imports(file) if name.startswith("edgeassist."))
+    return {part[1] for part in parts if (PACKAGE / part[1]).exists() or (PACKAGE / f"{part[1]}.py").exists()}
+
+
+def test_every_room_stands_in_the_table():
+    there = {room_of(file) for file in PACKAGE.rglob("*.py")} - {"__init__", "__main__", "cli"}
+    assert there == ROOMS.keys() | BASE
+
+
+@pytest.mark.parametrize("room", sorted(BASE))
+def test_the_base_imports_nothing_of_the_program(room):
+    assert [file.name for file in files(room) if rooms_imported(file)] == []
+
+
+@pytest.mark.parametrize("room", sorted(ROOMS))
+def test_a_room_imports_only_the_rooms_that_its_line_names(room):
+    allowed = ROOMS[room] | BASE | {room}
+    wrong = {str(file.relative_to(ROOT)): rooms_imported(file) - allowed for file in files(room)}
+    assert {name: rooms for name, rooms in wrong.items() if rooms} == {}
+
+
+@pytest.mark.parametrize("library", sorted(NATIVE))
+def test_a_native_library_is_imported_by_one_file(library):
+    users = [
+        str(file.relative_to(PACKAGE))
+        for file in PACKAGE.rglob("*.py")
+        if library in {name.split(".")[0] for name in imports(file)}
+    ]
+    assert users == [NATIVE[library]]
+
+
+def test_only_the_models_room_knows_a_package_client_or_an_internet_library():
+    clients = {"urllib.request", "http.client", "requests", "pip"}
+    assert {room_of(file) for file in PACKAGE.rglob("*.py") if imports(file) & clients} <= {"models"}
+
+
+def test_a_typed_turn_loads_neither_sound_nor_a_native_engine():
+    code = (
+        "import sys; from edgeassist.cli import main; main(['ask', 'what time is it']);"
+        "print(sorted({'sounddevice', 'soundfile', 'numpy', 'vosk', 'llama_cpp', 'piper', 'onnxruntime'}"
+        " & {name.split('.')[0] for name in sys.modules}))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.splitlines()[-1] == "[]"
