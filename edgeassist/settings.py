@@ -33,7 +33,7 @@ class _Strict(BaseModel):
 class Profile(_Strict):
     """What one kind of use needs."""
 
-    packs: tuple[str, ...]
+    packs: Annotated[tuple[str, ...], Field(min_length=1)]
     """Packs by name or path; the first one's common responses are used where a pack has none."""
 
     devices: Path
@@ -118,13 +118,17 @@ def _variables(environ: Mapping[str, str]) -> dict[str, Any]:
     for variable, text in environ.items():
         if variable.startswith(PREFIX) and text:
             key = variable.removeprefix(PREFIX).lower()
-            found[key] = tuple(text.split(",")) if key in ("packs", "recognisers") else text
+            found[key] = _listed(text) if key in ("packs", "recognisers") else text
     return found
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _read(file: Path, *, must_exist: bool) -> Any:
     try:
-        return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
+        found = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except FileNotFoundError as error:
         if must_exist:
             raise SettingsError(f"There is no configuration file {file}, which {PREFIX}CONFIG names.") from error
@@ -133,6 +137,9 @@ def _read(file: Path, *, must_exist: bool) -> Any:
         raise SettingsError(f"Cannot read {file}: {error.strerror}.") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file} is not valid YAML: {' '.join(str(error).split())}.") from error
+    if not isinstance(found, dict | None):
+        raise SettingsError(f"{file} must hold a mapping with the keys profile and profiles.")
+    return found or {}
 
 
 def _checked(model: type[_Strict], fields: Any, place: str, *, variable: bool = False) -> Any:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from edgeassist.actions.registry import Context, Done, NotDone, action
-from edgeassist.actions.targets import Target, apply, choose, full_name, outcome
+from edgeassist.actions.targets import Target, apply, choose, full_name, labels, lacking, outcome, read_all
 from edgeassist.devices.adapters import DeviceUnreachable
 from edgeassist.devices.file import Device
+from edgeassist.devices.house import Change
 from edgeassist.devices.kinds import Value, number
 
 
@@ -35,7 +36,7 @@ def set_(
 ) -> Done | NotDone:
     """Give one or more properties of the devices a value, and read each back.
 
-    Where neither a name nor a kind is given ("everything in the office"), the devices that have the properties are meant.
+    Where neither a name nor a kind is given ("everything in the office"), all that have the properties are meant.
     """
     given: dict[str, Value] = {
         "power": power, "locked": locked, "muted": muted, "brightness": brightness, "color": color,
@@ -46,7 +47,8 @@ def set_(
     devices = choose(context, target)
     if isinstance(devices, NotDone):
         return devices
-    values = {key: wanted for key, wanted in given.items() if wanted is not None}
+    values = {key: number(wanted) if isinstance(wanted, float) else wanted for key, wanted in given.items()}
+    values = {key: wanted for key, wanted in values.items() if wanted is not None}
     if name is None and kind is None:
         devices = [device for device in devices if values.keys() <= device.properties.keys()]
     if not devices:
@@ -72,25 +74,22 @@ def adjust(
     devices = choose(context, target)
     if isinstance(devices, NotDone):
         return devices
-    changes = []
-    for device in devices:
-        wanted = _moved(context, device, property, direction, amount)
-        if isinstance(wanted, NotDone):
-            return wanted
-        changes.append(context.house.set(device, property, wanted))
+    if missing := lacking(devices, property, "number"):
+        return missing
+    changes = [_moved(context, device, property, direction, amount) for device in devices]
     result = outcome(changes, target)
     return Done("limit", result.facts) if isinstance(result, Done) and result.response == "already" else result
 
 
-def _moved(context: Context, device: Device, name: str, direction: str, amount: float | None) -> int | float | NotDone:
+def _moved(context: Context, device: Device, name: str, direction: str, amount: float | None) -> Change:
     prop = device.properties[name]
     try:
         now = context.house.read(device, name)
     except DeviceUnreachable as error:
-        return NotDone("failed", {"failed": [device.name], "names": [], "fault": str(error)})
+        return Change(device, name, None, None, None, str(error))
     start = float(now) if isinstance(now, int | float) else prop.low
     step = (prop.step if amount is None else amount) * (1 if direction == "up" else -1)
-    return number(min(prop.high, max(prop.low, start + step)))
+    return context.house.set(device, name, number(min(prop.high, max(prop.low, start + step))))
 
 
 @action("devices.query")
@@ -109,18 +108,18 @@ def query(
     devices = choose(context, target)
     if isinstance(devices, NotDone):
         return devices
-    try:
-        read = [(device, context.house.read(device, property)) for device in devices]
-    except DeviceUnreachable as error:
-        return NotDone("failed", {**target.facts, "failed": [devices[0].name], "names": [], "fault": str(error)})
+    read = read_all(context, devices, property)
+    if isinstance(read, NotDone):
+        return read
+    label = labels(devices)
     readings = [
-        {"name": device.name, "value": value, "unit": device.properties[property].unit} for device, value in read
+        {"name": label[device.id], "value": value, "unit": device.properties[property].unit} for device, value in read
     ]
-    facts = {**target.facts, "names": [device.name for device in devices], "readings": readings, "property": property}
+    facts = {**target.facts, "names": list(label.values()), "readings": readings, "property": property}
     facts |= {"value": readings[0]["value"], "unit": readings[0]["unit"], "expected": expected}
     if expected is None:
         return Done("default", facts)
-    matching = [device.name for device, value in read if _holds(value, expected)]
+    matching = [label[device.id] for device, value in read if _holds(value, expected)]
     return Done("yes" if len(matching) == len(read) else "no", {**facts, "matching": matching})
 
 
@@ -139,10 +138,10 @@ def which(
     fits = context.house.find(area=area or "everywhere", kind=kind, device_class=device_class)
     if not fits:
         return NotDone("not_found", target.facts)
-    try:
-        names = [full_name(device) for device in fits if _holds(context.house.read(device, property), expected)]
-    except DeviceUnreachable as error:
-        return NotDone("failed", {**target.facts, "failed": [fits[0].name], "names": [], "fault": str(error)})
+    read = read_all(context, fits, property)
+    if isinstance(read, NotDone):
+        return read
+    names = [full_name(device) for device, value in read if _holds(value, expected)]
     return Done("default" if names else "none", {**target.facts, "names": names, "count": len(names)})
 
 

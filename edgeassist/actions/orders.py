@@ -6,6 +6,7 @@ import json
 
 from edgeassist.actions.registry import Context, Done, NotDone, action
 from edgeassist.actions.targets import Target, choose, outcome
+from edgeassist.devices.adapters import DeviceUnreachable
 from edgeassist.devices.file import Device
 
 
@@ -46,7 +47,10 @@ def price(till: Device, items: list[str]) -> float:
 
 
 def _enter(context: Context, till: Device, ticket: dict[str, object]) -> Done | NotDone:
-    last = context.house.read(till, "number")
+    try:
+        last = context.house.read(till, "number")
+    except DeviceUnreachable as error:
+        return NotDone("failed", {"failed": [till.name], "names": [], "fault": str(error)})
     following = int(last) + 1 if isinstance(last, int | float) else 1
     text = json.dumps({"number": following, **ticket})
     changes = [context.house.set(till, "order", text), context.house.set(till, "number", following)]

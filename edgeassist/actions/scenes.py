@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from edgeassist.actions.registry import Context, Done, NotDone, action
-from edgeassist.actions.targets import Target, apply, outcome
-from edgeassist.devices.house import Change
+from edgeassist.actions.targets import Target, outcome
 
 
 @action("scenes.activate")
@@ -14,21 +15,13 @@ def activate(context: Context, *, name: str) -> Done | NotDone:
     scenes = context.house.find(name=name, kind="scene")
     if not scenes:
         return NotDone("not_found", target.facts)
-    changes: list[Change] = []
-    for step in scenes[0].scene:
-        devices = context.house.find(name=step.device) or context.house.find(id_=step.device)
-        if not devices:
-            return NotDone("not_found", {**target.facts, "name": step.device})
-        done = apply(context, devices[:1], step.set)
-        if isinstance(done, NotDone):
-            return done
-        changes += done
+    changes = [
+        context.house.set(device, key, value)
+        for step in scenes[0].scene
+        for device in context.house.meant(step)
+        for key, value in step.set.items()
+    ]
     if not changes:
         return NotDone("unsupported", {**target.facts, "names": [name]})
     result = outcome(changes, target)
-    return type(result)(*_parts(result, name))
-
-
-def _parts(result: Done | NotDone, name: str) -> tuple[str, dict[str, object]]:
-    key = result.response if isinstance(result, Done) else result.reason
-    return key, {**result.facts, "scene": name}
+    return replace(result, facts={**result.facts, "scene": name})

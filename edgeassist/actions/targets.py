@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from edgeassist.actions.registry import Context, Done, NotDone
+from edgeassist.devices.adapters import DeviceUnreachable
 from edgeassist.devices.file import EVERYWHERE, Device
 from edgeassist.devices.house import Change
 from edgeassist.devices.kinds import Value, number
@@ -47,21 +48,47 @@ def full_name(device: Device) -> str:
     return f"{device.area} {device.name}" if device.area and device.area not in device.name else device.name
 
 
+def labels(devices: Sequence[Device]) -> dict[str, str]:
+    """Device id → name, with the area where the devices stand in several."""
+    apart = len({device.area for device in devices}) > 1
+    return {device.id: full_name(device) if apart else device.name for device in devices}
+
+
 def refusal(device: Device, name: str, value: Value) -> NotDone | None:
     """Why a device cannot take a value; None where it can."""
     prop = device.properties.get(name)
     facts = {"name": device.name, "names": [device.name], "property": name, "value": value}
     if prop is None or prop.readonly:
         return NotDone("unsupported", facts)
-    if prop.type == "number" and not (_is_number(value) and prop.low <= float(str(value)) <= prop.high):
+    if prop.accepts(value):
+        return None
+    if prop.type == "number":
         return NotDone("out_of_range", {**facts, "low": number(prop.low), "high": number(prop.high), "unit": prop.unit})
-    if prop.type == "choice" and prop.choices and value not in prop.choices:
-        return NotDone("no_such_choice", {**facts, "choices": prop.choices})
+    return (
+        NotDone("no_such_choice", {**facts, "choices": prop.choices}) if prop.choices else NotDone("unsupported", facts)
+    )
+
+
+def lacking(devices: Sequence[Device], name: str, type_: str | None = None) -> NotDone | None:
+    """The answer where some device has no such property, or none of the type that can be set."""
+    for device in devices:
+        prop = device.properties.get(name)
+        if prop is None or (type_ is not None and (prop.type != type_ or prop.readonly)):
+            return NotDone("unsupported", {"name": device.name, "names": [device.name], "property": name})
     return None
 
 
-def _is_number(value: Value) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def read_all(context: Context, devices: Sequence[Device], name: str) -> list[tuple[Device, Value]] | NotDone:
+    """Each device's value of a property, or the answer where one has none or cannot be reached."""
+    if missing := lacking(devices, name):
+        return missing
+    read = []
+    for device in devices:
+        try:
+            read.append((device, context.house.read(device, name)))
+        except DeviceUnreachable as error:
+            return NotDone("failed", {"name": device.name, "failed": [device.name], "names": [], "fault": str(error)})
+    return read
 
 
 def outcome(changes: Sequence[Change], target: Target, *, response: str = "default") -> Done | NotDone:
@@ -93,6 +120,7 @@ def told(changes: Sequence[Change]) -> dict[str, Any]:
         "count": len({change.device.id for change in changes}),
         "property": last.name,
         "value": last.after,
+        "alike": len({change.after for change in changes if change.name == last.name}) == 1,
         "before": last.before,
         "unit": units[last.name],
     }

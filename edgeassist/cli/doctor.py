@@ -103,7 +103,7 @@ def _profile(name: str) -> Finding:
         with tempfile.TemporaryDirectory() as folder:
             store = Store(Path(folder) / "store.sqlite")
             try:
-                known = parts.understanding(profile.packs, profile.devices, store)
+                known = parts.understanding(profile.packs, profile, store)
             finally:
                 store.close()
         return f"packs {', '.join(profile.packs)}: {len(known.calls)} intents, {len(known.house.devices)} devices"

@@ -6,6 +6,7 @@ import tempfile
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from edgeassist import settings
@@ -14,8 +15,7 @@ from edgeassist.cli.parts import Understanding
 from edgeassist.errors import PackError, UsageError
 from edgeassist.events import Transcript
 from edgeassist.packs import check, pack, trial
-from edgeassist.packs.grammar import Sampler, draw
-from edgeassist.packs.pack import Pack
+from edgeassist.packs.templates import samples
 from edgeassist.settings import PROFILES, Profile
 from edgeassist.state.store import Store
 
@@ -37,7 +37,7 @@ def check_packs(args: Namespace) -> int:
         try:
             faults += _check_one(name, args)
         except PackError as error:
-            print(f"{name}: {error}")
+            print(error)
             faults += 1
     return WRONG_USE if faults else HANDLED
 
@@ -62,7 +62,7 @@ def test_packs(args: Namespace) -> int:
     failed = passed = 0
     for name in _names(args):
         with _understanding([name], args) as known:
-            for verdict in trial.run(known.packs[0], lambda text, known=known: read(known, text)):  # type: ignore[misc]
+            for verdict in trial.run(known.packs[0], partial(read, known)):
                 failed += bool(verdict.fault)
                 passed += not verdict.fault
                 if verdict.fault:
@@ -83,17 +83,9 @@ def sample_packs(args: Namespace) -> int:
         raise UsageError("--count must be at least 1.")
     for name in _names(args):
         with _understanding([name], args) as known:
-            for intent, sentence in samples(known.packs[0], known, args.count, args.seed):
+            for intent, sentence in samples(known.packs[0], known.lists, args.count, args.seed):
                 print(f"{intent}\t{sentence}")
     return HANDLED
-
-
-def samples(found: Pack, known: Understanding, count: int, seed: int) -> Iterator[tuple[str, str]]:
-    """Intent and sentence, drawn from all of a pack's templates in turn."""
-    templates = list(check.templates(found))
-    if templates:
-        sampler = Sampler(templates[0].rules, {**known.lists, **templates[0].lists}, seed)
-        yield from draw([(template.intent, template.expression) for template in templates], sampler, count)
 
 
 def sheet_packs(args: Namespace) -> int:
@@ -119,7 +111,7 @@ def _understanding(names: Sequence[str], args: Namespace) -> Iterator[Understand
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder) / "store.sqlite")
         try:
-            yield parts.understanding(names, profile.devices, store)
+            yield parts.understanding(names, profile, store)
         finally:
             store.close()
 

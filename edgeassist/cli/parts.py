@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,15 +14,16 @@ from pathlib import Path
 
 from hassil import SlotList
 
-from edgeassist import folders
+from edgeassist import __version__, folders
 from edgeassist.actions.perform import Performer
 from edgeassist.actions.registry import ACTIONS, Context, slots_of
 from edgeassist.assistant import Assistant, Parts
 from edgeassist.devices import file as devices_file
+from edgeassist.devices.file import EVERYWHERE
 from edgeassist.devices.house import House
 from edgeassist.dialog.confirm import Confirming
 from edgeassist.engines.worker import Worker
-from edgeassist.errors import ModelMissing, PackError
+from edgeassist.errors import ModelMissing, PackError, SettingsError
 from edgeassist.events import Turn
 from edgeassist.hear.ears import BoundEars
 from edgeassist.models.verify import require
@@ -48,6 +51,8 @@ class Understanding:
     packs: Sequence[Pack]
     house: House
     calls: Mapping[str, Call]
+    place: str | None
+    """The area meant where none is said."""
 
     @cached_property
     def lists(self) -> dict[str, SlotList]:
@@ -57,7 +62,7 @@ class Understanding:
     @cached_property
     def templates(self) -> TemplateRecogniser:
         """The first rung."""
-        return TemplateRecogniser(self.packs, self.lists)
+        return TemplateRecogniser(self.packs, self.lists, None if self.place == EVERYWHERE else self.place)
 
 
 def signatures() -> dict[str, Signature]:
@@ -67,24 +72,42 @@ def signatures() -> dict[str, Signature]:
     return {name: Signature(*slots_of(name)) for name in ACTIONS}
 
 
-def understanding(names: Sequence[str], devices: Path, store: Store) -> Understanding:
-    """Load packs and devices, and refuse what could not be run safely.
+def understanding(names: Sequence[str], profile: Profile, store: Store) -> Understanding:
+    """Load packs and the profile's devices, and refuse what could not be run safely.
 
-    Raises PackError and DevicesError.
+    Raises PackError, DevicesError and SettingsError.
     """
-    house = House(devices_file.load(devices), store)
+    house = House(devices_file.load(profile.devices), store)
+    if profile.place not in (None, EVERYWHERE, *house.areas):
+        allowed = ", ".join((*house.areas, EVERYWHERE))
+        raise SettingsError(f"The setting place is {profile.place!r}; {profile.devices} has the areas {allowed}.")
     packs = [pack_files.load(name) for name in names]
     calls: dict[str, Call] = {}
     for pack in packs:
         if twice := calls.keys() & pack.calls.keys():
             raise PackError(f"The intent {min(twice)} of {pack.path} stands in another pack too; rename one.")
         calls |= pack.calls
-    found = Understanding(packs, house, calls)
-    for pack in packs:
-        check.ensure_safe(pack, found.lists)
+    found = Understanding(packs, house, calls, profile.place)
+    _ensure_usable(found)
+    return found
+
+
+def _ensure_usable(known: Understanding) -> None:
+    """Check the packs, unless the very same packs and lists passed before: it takes a third of a typed turn's time."""
+    lists = json.dumps({name: repr(found) for name, found in known.lists.items()}, sort_keys=True)
+    seen = hashlib.sha256(f"{__version__} {lists}".encode())
+    for pack in known.packs:
+        seen.update(json.dumps(pack.document, sort_keys=True, default=str).encode())
+    stamp = folders.cache() / "checked" / seen.hexdigest()
+    if stamp.exists():
+        return
+    for pack in known.packs:
+        check.ensure_safe(pack, known.lists)
         if fault := next(check.problems(pack, signatures()), None):
             raise PackError(f"{pack.path}, {fault}")
-    return found
+    with suppress(OSError):
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        stamp.touch()
 
 
 @contextmanager
@@ -104,7 +127,7 @@ def assistant(
     with ExitStack() as stack:
         store = Store((state or folders.data()) / f"{profile_name}.sqlite")
         stack.callback(store.close)
-        known = understanding(profile.packs, profile.devices, store)
+        known = understanding(profile.packs, profile, store)
         hearing = stack.enter_context(_ears(profile, known)) if ears else None
         chat = stack.enter_context(_chat(profile)) if profile.free_answers and not ears else None
         performer = Performer(known.calls, _context(known, profile, store))

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
+import os
+import re
+import signal
 import subprocess
+from contextlib import suppress
 from typing import Protocol
 
 from edgeassist.devices.file import CommandAdapter, Device
@@ -56,25 +61,41 @@ class Command:
 
     def _run(self, template: tuple[str, ...], device: Device, name: str, value: str) -> str:
         words = {"{property}": name, "{value}": value, "{name}": device.name}
-        command = [_fill(part, words) for part in template]
+        command = [_MARK.sub(lambda mark: words[mark[0]], part) for part in template]
         try:
-            done = subprocess.run(
-                command, capture_output=True, text=True, errors="replace", timeout=self._settings.timeout,
-                stdin=subprocess.DEVNULL, check=True,
-            )  # fmt: skip
+            status, printed = _run(command, self._settings.timeout)
         except subprocess.TimeoutExpired:
             raise DeviceUnreachable(f"its program gave no answer within {self._settings.timeout:g} seconds") from None
-        except subprocess.CalledProcessError as error:
-            raise DeviceUnreachable(f"its program ended with status {error.returncode}") from None
-        except OSError as error:
-            raise DeviceUnreachable(f"its program {command[0]} does not run: {error.strerror}") from None
-        return done.stdout
+        except (OSError, ValueError) as error:
+            cause = error.strerror if isinstance(error, OSError) else str(error)
+            raise DeviceUnreachable(f"its program {command[0]} does not run: {cause}") from None
+        if status:
+            raise DeviceUnreachable(f"its program ended with status {status}")
+        return printed
 
 
-def _fill(part: str, words: dict[str, str]) -> str:
-    for mark, word in words.items():
-        part = part.replace(mark, word)
-    return part
+_MARK = re.compile(r"\{(?:property|value|name)\}")
+_MOST_PRINTED = 65_536
+"""Bytes; a program that prints more is stopped at its time limit."""
+
+
+def _run(command: list[str], timeout: float) -> tuple[int, str]:
+    """Exit status and output of a program. At the time limit it is ended, with all that it started.
+
+    Raises TimeoutExpired, OSError, and ValueError for an argument that no program can be given.
+    """
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
+    ) as process:  # fmt: skip
+        try:
+            status = process.wait(timeout)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+        assert process.stdout is not None
+        os.set_blocking(process.stdout.fileno(), False)  # a child of its own may still hold the other end
+        return status, (process.stdout.read(_MOST_PRINTED) or b"").decode("utf-8", "replace")
 
 
 def parse(line: str, device: Device, name: str) -> Value:
@@ -85,10 +106,9 @@ def parse(line: str, device: Device, name: str) -> Value:
             if line.casefold() in truth:
                 return truth[line.casefold()]
         case "number":
-            try:
-                return number(float(line))
-            except ValueError:
-                pass
+            with suppress(ValueError):
+                if math.isfinite(value := float(line)):
+                    return number(value)
         case _:
             return line.strip('"')
     raise DeviceUnreachable(f"its program printed {line[:40]!r}, which is no {device.properties[name].type}")

@@ -14,6 +14,7 @@ devices:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -133,13 +134,26 @@ class Device(_Strict):
         return raw
 
     @model_validator(mode="after")
-    def _properties_exist(self) -> Device:
-        known = KINDS[self.kind]
-        for field in ("ranges", "choices", "initial"):
-            for name in getattr(self, field):
-                if name not in known:
-                    raise ValueError(f"{field}: a {self.kind} has no {name!r}; it has {', '.join(known)}")
+    def _properties_fit(self) -> Device:
+        self._ensure_known("ranges", self.ranges, "number")
+        self._ensure_known("choices", self.choices, "choice")
+        self._ensure_known("initial", self.initial)
+        for name, value in self.initial.items():
+            if not self.properties[name].accepts(value):
+                raise ValueError(f"initial: {name} must be {self.properties[name].allowed}, not {value!r}")
         return self
+
+    def _ensure_known(self, field: str, names: Iterable[str], type_: str | None = None) -> None:
+        fitting = [name for name, prop in KINDS[self.kind].items() if type_ in (None, prop.type)]
+        for name in names:
+            if name not in fitting:
+                known = ", ".join(fitting) or f"nothing that takes {field}"
+                raise ValueError(f"{field}: a {self.kind} has no {type_ or 'property'} {name!r}; it has {known}")
+
+    @property
+    def spoken_names(self) -> tuple[str, ...]:
+        """Its name and its aliases."""
+        return (self.name, *self.aliases)
 
     @cached_property
     def properties(self) -> dict[str, Property]:
@@ -169,6 +183,9 @@ class DevicesFile(_Strict):
     def _consistent(self) -> DevicesFile:
         if EVERYWHERE in self.areas:
             raise ValueError(f"areas: {EVERYWHERE!r} stands for all areas; name the area otherwise")
+        _ensure_distinct(
+            "areas", ((spoken, area) for area, entry in self.areas.items() for spoken in (area, *entry.aliases))
+        )
         ids: set[str] = set()
         for device in self.devices:
             if device.area is not None and device.area not in self.areas:
@@ -177,7 +194,42 @@ class DevicesFile(_Strict):
             if device.id in ids:
                 raise ValueError(f"two devices have the id {device.id!r}; give one of them another name or id")
             ids.add(device.id)
+        _ensure_distinct(
+            "devices", ((spoken, device.name) for device in self.devices for spoken in device.spoken_names)
+        )
+        for device in self.devices:
+            for step in device.scene:
+                self._ensure_possible(device, step)
         return self
+
+    def _ensure_possible(self, scene: Device, step: SceneStep) -> None:
+        place = f"device {scene.name!r}: scene: "
+        found = self.meant(step)
+        if len(found) != 1:
+            many = f"{len(found)} devices are" if found else "no device is"
+            raise ValueError(f"{place}{many} called {step.device!r}; give the name or id of one device")
+        for name, value in step.set.items():
+            prop = found[0].properties.get(name)
+            if prop is None or prop.readonly:
+                known = ", ".join(key for key, prop in found[0].properties.items() if not prop.readonly)
+                raise ValueError(f"{place}{step.device!r} has no {name!r} that can be set; it has {known}")
+            if not prop.accepts(value):
+                raise ValueError(f"{place}{name} of {step.device!r} must be {prop.allowed}, not {value!r}")
+
+    def meant(self, step: SceneStep) -> list[Device]:
+        """The devices that a scene's step names, by id or else by name."""
+        by_id = [device for device in self.devices if device.id == step.device]
+        return by_id or [device for device in self.devices if device.name == step.device]
+
+
+def _ensure_distinct(place: str, names: Iterable[tuple[str, str]]) -> None:
+    """One spoken name must not stand for two things of different names: nobody could tell which is meant."""
+    owners: dict[str, str] = {}
+    for spoken, owner in names:
+        if not spoken.strip():
+            raise ValueError(f"{place}: an alias of {owner!r} is empty")
+        if (other := owners.setdefault(spoken.casefold(), owner)) != owner:
+            raise ValueError(f"{place}: {spoken!r} names both {other!r} and {owner!r}; give one of them another name")
 
 
 def load(path: Path) -> DevicesFile:
@@ -197,8 +249,10 @@ def load(path: Path) -> DevicesFile:
 
 
 def _first_fault(error: ValidationError, raw: Any) -> str:
-    fault = error.errors()[0]
-    place = list(fault["loc"])
+    first = error.errors()[0]["loc"][:2]
+    of_first = (found for found in error.errors() if found["loc"][:2] == first)
+    fault = max(of_first, key=lambda found: len(found["loc"]))
+    place = [part for part in fault["loc"] if part not in _UNION_PARTS]
     if len(place) > 1 and place[0] == "devices":
         device = raw["devices"][place[1]]
         name = device.get("name") if isinstance(device, dict) else None
@@ -206,6 +260,10 @@ def _first_fault(error: ValidationError, raw: Any) -> str:
     where = " → ".join(str(part) for part in place)
     text = fault["msg"].removeprefix("Value error, ")
     return f"{where}: {text}" if where else text
+
+
+_UNION_PARTS = ("literal['virtual']", "Adapters")
+"""What pydantic adds to a place where several types are allowed; no key of the file."""
 
 
 def _one_line(text: str) -> str:

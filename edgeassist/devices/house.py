@@ -40,6 +40,7 @@ class House:
     def __init__(self, file: DevicesFile, store: Store) -> None:
         self.areas = file.areas
         self.devices = file.devices
+        self.meant = file.meant
         virtual = Virtual(store)
         self._adapters: dict[str, Adapter] = {
             device.id: Command(device.adapter.command) if isinstance(device.adapter, Adapters) else virtual
@@ -53,10 +54,9 @@ class House:
         area: str | None = None,
         kind: str | None = None,
         device_class: str | None = None,
-        id_: str | None = None,
     ) -> list[Device]:
         """Devices that fit all that is given; `area="everywhere"` fits each."""
-        wanted = {"name": name, "kind": kind, "device_class": device_class, "id": id_}
+        wanted = {"name": name, "kind": kind, "device_class": device_class}
         if area != EVERYWHERE:
             wanted["area"] = area
         return [
@@ -86,7 +86,7 @@ class House:
     def names(self) -> Iterator[tuple[str, Device]]:
         """Each spoken name and alias with its device."""
         for device in self.devices:
-            for name in (device.name, *device.aliases):
+            for name in device.spoken_names:
                 yield name, device
 
     def area_names(self) -> Mapping[str, str]:

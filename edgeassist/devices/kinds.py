@@ -32,6 +32,27 @@ class Property:
             case _:
                 return self.choices[0] if self.choices else ""
 
+    def accepts(self, value: Value) -> bool:
+        """Whether a device with this property can be told the value."""
+        match self.type:
+            case "bool":
+                return isinstance(value, bool)
+            case "number":
+                return isinstance(value, int | float) and not isinstance(value, bool) and self.low <= value <= self.high
+            case _:
+                return isinstance(value, str) and (not self.choices or value in self.choices)
+
+    @property
+    def allowed(self) -> str:
+        """What it accepts, for a person."""
+        match self.type:
+            case "bool":
+                return "true or false"
+            case "number":
+                return f"a number from {number(self.low)} to {number(self.high)}"
+            case _:
+                return " or ".join(self.choices) or "a text"
+
 
 def number(value: float) -> int | float:
     """A whole number as int, so that it is written and said without a fraction."""

@@ -1,22 +1,30 @@
 """Finds what is wrong with a pack before it is used: rules in circles, templates that explode, unknown actions, slots
-that an action does not take, examples that are not understood."""
+that an action does not take, responses that cannot be filled."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from hassil import Expression, ListReference, SlotList, parse_sentence
-from hassil.expression import Group, RuleReference
-from hassil.parse_expression import ParseExpressionError
-from hassil.parser import ParseError
+from hassil import ListReference, SlotList
 
 from edgeassist.errors import PackError
-from edgeassist.packs.grammar import Rules, find_cycle, rule_names, shapes
-from edgeassist.packs.pack import Pack
+from edgeassist.packs.document import ensure_range
+from edgeassist.packs.grammar import Extent, Lists, extent, extents, find_cycle, graph, reachable, written
+from edgeassist.packs.pack import Call, Pack
+from edgeassist.packs.parsing import shown
+from edgeassist.packs.responses import fault
+from edgeassist.packs.templates import Template, templates
 
-MAX_SHAPES = 200_000
-"""A template may stand for this many sentences, lists counted as one word; matching time grows with them."""
+MAX_READINGS = 100_000
+"""A template may be read in this many ways; each costs some microseconds of matching.
+
+The worst of Home Assistant's English templates has 14,400.
+"""
+MAX_PARTS = 20_000
+"""A template may have this many words and groups, its rules written out."""
+MAX_DEPTH = 80
+"""Groups, rules and lists may stand within each other so deep; the matcher recurses into them."""
 
 MIN_EXAMPLES = 5
 HASSIL_SLOTS = {"domain", "device_class"}
@@ -31,127 +39,71 @@ class Signature:
     needed: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
-    """One sentence template of a pack, with what stands around it."""
-
-    intent: str
-    text: str
-    expression: Expression
-    rules: Rules
-    lists: Mapping[str, SlotList]
-    fixed: frozenset[str]
-    """The slots that the block gives."""
-
-
-def templates(pack: Pack) -> Iterator[Template]:
-    """All sentence templates of a pack that ought to be safe. Raises PackError for one that cannot be parsed."""
-    _ensure_parsed(pack)
-    for intent in pack.intents.intents.values():
-        for block in intent.data:
-            rules = {**pack.intents.expansion_rules, **block.expansion_rules}
-            lists = {**pack.intents.slot_lists, **block.slot_lists}
-            copied = {
-                slot if isinstance(slot, str) else key
-                for key, value in block.requires_context.items()
-                if isinstance(value, dict) and (slot := value.get("slot"))
-            }
-            fixed = frozenset(block.slots) | frozenset(copied)
-            for sentence in block.sentences:
-                yield Template(intent.name, sentence.text or "", sentence.expression, rules, lists, fixed)
-
-
-_PARSE_ERRORS = (ParseError, ParseExpressionError, AssertionError, ValueError, KeyError, TypeError, AttributeError)
-"""What hassil raises of a document it cannot read."""
-
-
-def _ensure_parsed(pack: Pack) -> None:
-    """Let hassil parse all templates; only where that fails, go through them one by one to name the place."""
-    try:
-        for intent in pack.intents.intents.values():
-            for block in intent.data:
-                block.sentences  # noqa: B018  (parses, and keeps what it parsed)
-    except (*_PARSE_ERRORS, RecursionError) as error:
-        _find_fault(pack)
-        raise PackError(f"The pack {pack.path} cannot be read: {error!r}.") from error
-
-
-def _find_fault(pack: Pack) -> None:
-    for name, body in pack.document.get("expansion_rules", {}).items():
-        _parsed(str(body), f"{pack.path}, rule <{name}>")
-    for intent, entry in pack.document.get("intents", {}).items():
-        for block in entry["data"]:
-            for text in block["sentences"]:
-                _parsed(text, f"{pack.path}, intent {intent}")
-
-
-def _parsed(text: str, place: str) -> None:
-    try:
-        parse_sentence(text)
-    except (*_PARSE_ERRORS, RecursionError) as error:
-        cause = error or "its brackets do not fit"
-        raise PackError(f"{place}: the template {text!r} cannot be read: {cause}.") from error
-
-
 def ensure_safe(pack: Pack, device_lists: Mapping[str, SlotList]) -> None:
     """Refuse a pack that would make the matcher run in circles or for ever.
 
-    Raises PackError for a missing or circular rule, a missing list, or a template of more than `MAX_SHAPES` shapes.
+    Raises PackError for a missing or circular rule, a missing list, or a template that is too large to match.
     """
+    measured: dict[tuple[int, int], tuple[Lists, dict[str, Extent]]] = {}
     for template in templates(pack):
-        place = f"{pack.path}, intent {template.intent}: the template {template.text!r}"
-        if cycle := find_cycle(template.rules):
-            circle = " → ".join(f"<{name}>" for name in cycle)
-            raise PackError(f"{pack.path}: the rules go in a circle: {circle}.")
-        if missing := _missing_rules(template):
-            raise PackError(f"{place} uses <{missing}>, and there is no such rule.")
-        for reference in references(template.expression, template.rules):
-            known = {**device_lists, **template.lists}
-            if reference.list_name not in known and not reference.is_inline_range:
-                raise PackError(f"{place} uses {{{reference.list_name}}}, and there is no such list.")
-        if (count := shapes(template.expression, template.rules)) > MAX_SHAPES:
-            raise PackError(
-                f"{place} stands for {count:,} sentences and would take too long to match; "
-                f"at most {MAX_SHAPES:,} are allowed, so split it or take out optional parts."
-            )
+        scope = (id(template.rules), id(template.lists))
+        if scope not in measured:
+            measured[scope] = _measure(pack, template, {**device_lists, **template.lists})
+        lists, known = measured[scope]
+        place = f"{pack.path}, intent {template.intent}: the template {shown(template.text)}"
+        _ensure_known(template, lists, place)
+        _ensure_small(extent(template.expression, known), place)
 
 
-def _missing_rules(template: Template) -> str | None:
-    waiting, seen = [template.expression], set[str]()
-    while waiting:
-        for name in rule_names(waiting.pop()):
-            if name not in template.rules:
-                return name
-            if name not in seen:
-                seen.add(name)
-                waiting.append(template.rules[name].expression)
-    return None
+def _measure(pack: Pack, template: Template, lists: Lists) -> tuple[Lists, dict[str, Extent]]:
+    if cycle := find_cycle(graph(template.rules, lists)):
+        raise PackError(f"{pack.path}, intent {template.intent}: a circle in the rules: {' → '.join(cycle)}.")
+    return lists, extents(template.rules, lists)
 
 
-def references(expression: Expression, rules: Rules) -> Iterator[ListReference]:
-    """Every list a template refers to, through its rules."""
-    if isinstance(expression, ListReference):
-        yield expression
-    elif isinstance(expression, RuleReference):
-        yield from references(rules[expression.rule_name].expression, rules)
-    elif isinstance(expression, Group):
-        for item in expression.items:
-            yield from references(item, rules)
+def _ensure_known(template: Template, lists: Lists, place: str) -> None:
+    for reference in reachable(template.expression, template.rules, lists):
+        if not isinstance(reference, ListReference):
+            if reference.rule_name not in template.rules:
+                raise PackError(f"{place} uses {written(reference)}, and there is no such rule.")
+        elif bounds := reference.get_inline_range():
+            try:
+                ensure_range(*bounds)
+            except ValueError as error:
+                raise PackError(f"{place}: {error}.") from error
+        elif reference.list_name not in lists:
+            raise PackError(f"{place} uses {written(reference)}, and there is no such list.")
+
+
+def _ensure_small(size: Extent, place: str) -> None:
+    if size.depth > MAX_DEPTH:
+        raise PackError(f"{place} is nested more than {MAX_DEPTH} deep, its rules written out; make it flatter.")
+    if size.parts > MAX_PARTS:
+        raise PackError(f"{place} has more than {MAX_PARTS:,} parts, its rules written out; split it.")
+    if size.readings > MAX_READINGS:
+        raise PackError(
+            f"{place} would take too long to match: one text could be read in more than {MAX_READINGS:,} ways; "
+            "split it or take out optional parts."
+        )
 
 
 def problems(pack: Pack, signatures: Mapping[str, Signature]) -> Iterator[str]:
     """Mistakes that do not endanger the matcher, one sentence each."""
     for intent, call in pack.calls.items():
-        signature = signatures.get(call.action)
-        if signature is None:
+        if call.action in signatures:
+            yield from _call_problems(intent, call, signatures[call.action])
+        else:
             known = ", ".join(sorted(signatures))
             yield f"intent {intent}: there is no action {call.action!r}; there are {known}."
-            continue
-        for slot in call.fixed.keys() - signature.slots:
-            yield f"intent {intent}: the action {call.action} does not take {slot!r}, which stands under with."
-        if len(call.examples) < MIN_EXAMPLES:
-            yield f"intent {intent}: give at least {MIN_EXAMPLES} natural examples, not {len(call.examples)}."
     yield from _slot_problems(pack, signatures)
+    yield from _response_problems(pack)
+
+
+def _call_problems(intent: str, call: Call, signature: Signature) -> Iterator[str]:
+    for slot in sorted(call.fixed.keys() - signature.slots):
+        yield f"intent {intent}: the action {call.action} does not take {slot!r}, which stands under with."
+    if len(call.examples) < MIN_EXAMPLES:
+        yield f"intent {intent}: give at least {MIN_EXAMPLES} natural examples, not {len(call.examples)}."
 
 
 def _slot_problems(pack: Pack, signatures: Mapping[str, Signature]) -> Iterator[str]:
@@ -161,12 +113,39 @@ def _slot_problems(pack: Pack, signatures: Mapping[str, Signature]) -> Iterator[
         if call is None or call.action not in signatures:
             continue
         signature = signatures[call.action]
-        said = {ref.slot_name for ref in references(template.expression, template.rules) if not ref.is_capture}
-        given = said | (template.fixed - HASSIL_SLOTS)
-        for slot in given - signature.slots:
+        given = _said(template) | (template.fixed - HASSIL_SLOTS)
+        for slot in sorted(given - signature.slots):
             if (template.intent, slot) not in reported:
                 reported.add((template.intent, slot))
                 takes = ", ".join(sorted(signature.slots)) or "none"
                 yield f"intent {template.intent}: the action {call.action} takes no slot {slot!r}; it takes {takes}."
-        for slot in signature.needed - given - call.fixed.keys():
-            yield f"intent {template.intent}: {template.text!r} gives no {slot!r}, which {call.action} needs."
+        for slot in sorted(signature.needed - given - call.fixed.keys()):
+            yield f"intent {template.intent}: {shown(template.text)} gives no {slot!r}, which {call.action} needs."
+
+
+def _said(template: Template) -> frozenset[str]:
+    """The slots that the words of a template may fill."""
+    found = reachable(template.expression, template.rules, template.lists)
+    return frozenset(ref.slot_name for ref in found if isinstance(ref, ListReference) and not ref.is_capture)
+
+
+def _response_problems(pack: Pack) -> Iterator[str]:
+    for place, source in _responses(pack):
+        if text := fault(source):
+            yield f"{place} {shown(source)} is no template: {text}"
+    for intent in pack.calls:
+        own = pack.responses(intent)
+        if not own:
+            yield f"intent {intent}: there is no response that says it is done; give one under responses."
+        asked = {block.response for block in pack.intents.intents[intent].data if block.response}
+        for key in sorted(asked - own.keys() - pack.common_responses.keys()):
+            yield f"intent {intent}: there is no response {key!r}, which some of its sentences ask for."
+
+
+def _responses(pack: Pack) -> Iterator[tuple[str, str]]:
+    """Place and source of every response template."""
+    own = {f"intent {intent}": pack.responses(intent) for intent in pack.intents.intents}
+    for place, responses in {"errors": pack.common_responses, **own}.items():
+        for key, sources in responses.items():
+            for source in [sources] if isinstance(sources, str) else sources:
+                yield f"{place}: the response {key!r}", source

@@ -1,4 +1,4 @@
-"""Walks over sentence templates: how many sentences they stand for, whether rules go in circles, random sentences.
+"""Walks over sentence templates: what they refer to, how large they are, random sentences.
 
 Knows hassil's expression types, and nothing of intents or actions.
 """
@@ -8,9 +8,8 @@ from __future__ import annotations
 import graphlib
 import itertools
 import math
-import random
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from hassil import (
     Alternative,
@@ -18,33 +17,53 @@ from hassil import (
     Group,
     ListReference,
     Permutation,
-    RangeSlotList,
     RuleReference,
     Sentence,
     SlotList,
     TextChunk,
     TextSlotList,
 )
-from hassil.numbers import get_rbnf_engine
 
 Rules = Mapping[str, Sentence]
 Lists = Mapping[str, SlotList]
+Graph = Mapping[str, set[str]]
+"""`<rule>` or `{list}` → those it refers to."""
 
 _WILDCARD = "something"
+CAP = 10**9
+"""Larger counts are not told apart."""
 
 
-def rule_names(expression: Expression) -> Iterator[str]:
-    """The rules a template refers to directly."""
-    if isinstance(expression, RuleReference):
-        yield expression.rule_name
-    elif isinstance(expression, Group):
-        for item in expression.items:
-            yield from rule_names(item)
+def references(expression: Expression) -> Iterator[RuleReference | ListReference]:
+    """The rules and lists a template refers to directly."""
+    match expression:
+        case RuleReference() | ListReference():
+            yield expression
+        case Group():
+            for item in expression.items:
+                yield from references(item)
 
 
-def find_cycle(rules: Rules) -> list[str]:
-    """The names of rules that refer to each other in a circle, the first one again at the end; empty where none do."""
-    graph = {name: set(rule_names(rule.expression)) for name, rule in rules.items()}
+def written(reference: RuleReference | ListReference) -> str:
+    """A reference as it stands in a template, without its slot: `<rule>` or `{list}`."""
+    if isinstance(reference, RuleReference):
+        return f"<{reference.rule_name}>"
+    return f"{{{reference.list_name}}}"
+
+
+def graph(rules: Rules, lists: Lists) -> Graph:
+    """What all rules and lists refer to."""
+    bodies = {f"<{name}>": [rule.expression] for name, rule in rules.items()}
+    for name, found in lists.items():
+        bodies[f"{{{name}}}"] = [value.text_in for value in found.values] if isinstance(found, TextSlotList) else []
+    return {
+        name: {written(reference) for expression in expressions for reference in references(expression)}
+        for name, expressions in bodies.items()
+    }
+
+
+def find_cycle(graph: Graph) -> list[str]:
+    """The names that refer to each other in a circle, the first one again at the end; empty where none do."""
     try:
         graphlib.TopologicalSorter(graph).prepare()
     except graphlib.CycleError as error:
@@ -52,93 +71,109 @@ def find_cycle(rules: Rules) -> list[str]:
     return []
 
 
-def shapes(expression: Expression, rules: Rules) -> int:
-    """How many different sentences a template stands for, a list counted as one word. The rules have no cycle."""
+def reachable(expression: Expression, rules: Rules, lists: Lists) -> Iterator[RuleReference | ListReference]:
+    """All that a template refers to, through its rules and lists, each followed once; unknown ones included."""
+    waiting, seen = [expression], set[str]()
+    while waiting:
+        for reference in references(waiting.pop()):
+            yield reference
+            if (name := written(reference)) not in seen:
+                seen.add(name)
+                waiting += _bodies(reference, rules, lists)
+
+
+def _bodies(reference: RuleReference | ListReference, rules: Rules, lists: Lists) -> list[Expression]:
+    """What a rule or list stands for; nothing where it is unknown, or holds plain words alone."""
+    if isinstance(reference, RuleReference):
+        return [rules[reference.rule_name].expression] if reference.rule_name in rules else []
+    found = lists.get(reference.list_name)
+    values = found.values if isinstance(found, TextSlotList) else []
+    return [value.text_in for value in values if not isinstance(value.text_in, TextChunk)]
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How large a template is, its rules and lists written out. No count goes beyond `CAP`."""
+
+    openings: Mapping[str, int] = field(default_factory=lambda: {"": 1})
+    """Words it may begin with → in how many ways a text that begins so can be read; empty words where that is open."""
+    parts: int = 1
+    depth: int = 1
+
+    @property
+    def readings(self) -> int:
+        """In how many ways at most one text can be read; the matcher follows them all.
+
+        Branches that begin with different words exclude each other.
+        """
+        most = 1
+        for words in self.openings:
+            most = max(most, sum(self.openings.get(words[:end], 0) for end in range(len(words) + 1)))
+        return min(CAP, most)
+
+
+def extent(expression: Expression, known: Mapping[str, Extent]) -> Extent:
+    """Measure an expression whose references are measured already."""
     match expression:
-        case RuleReference():
-            return shapes(rules[expression.rule_name].expression, rules)
-        case Alternative():
-            return sum(shapes(item, rules) for item in expression.items)
-        case Permutation():
-            return math.factorial(len(expression.items)) * math.prod(shapes(item, rules) for item in expression.items)
+        case TextChunk():
+            return Extent({_plain(expression.text): 1})
         case Group():
-            return math.prod(shapes(item, rules) for item in expression.items)
+            items = [extent(item, known) for item in expression.items]
+            return _alternatives(items) if isinstance(expression, Alternative) else _sequence(expression, items)
+        case RuleReference() | ListReference():
+            return known.get(written(expression), Extent())
         case _:
-            return 1
+            return Extent()
 
 
-@dataclass
-class Sampler:
-    """Draws sentences from templates so that every choice in them comes up about equally often.
-
-    Each place where a template branches deals its branches like a shuffled pack of cards: few sentences suffice to
-    show every word of a long list. The same seed gives the same sentences.
-    """
-
-    rules: Rules
-    lists: Lists
-    seed: int = 0
-    _random: random.Random = field(init=False)
-    _decks: dict[int, list[int]] = field(default_factory=dict)
-    _numbers: dict[int, list[str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._random = random.Random(self.seed)
-
-    def sentence(self, expression: Expression) -> str:
-        """One sentence, numbers as words, spaces tidied."""
-        return " ".join("".join(self._walk(expression)).split())
-
-    def _walk(self, expression: Expression) -> Iterator[str]:
-        match expression:
-            case TextChunk():
-                yield expression.original_text
-            case RuleReference():
-                yield from self._walk(self.rules[expression.rule_name].expression)
-            case ListReference():
-                yield from self._value(expression)
-            case Alternative():
-                yield from self._walk(expression.items[self._deal(id(expression), len(expression.items))])
-            case Permutation():
-                for item in self._random.sample(expression.items, len(expression.items)):
-                    yield from self._walk(item)
-            case Group():
-                for item in expression.items:
-                    yield from self._walk(item)
-
-    def _value(self, reference: ListReference) -> Iterator[str]:
-        found = self.lists.get(reference.list_name)
-        if isinstance(found, TextSlotList) and found.values:
-            chosen = found.values[self._deal(id(found), len(found.values))]
-            yield from self._walk(chosen.text_in)
-        elif isinstance(found, RangeSlotList):
-            numbers = self._numbers.setdefault(id(found), spoken_numbers(found))
-            yield numbers[self._deal(id(found), len(numbers))]
-        elif bounds := reference.get_inline_range():
-            yield spoken(self._random.randrange(bounds[0], bounds[1] + 1, bounds[2]))
-        else:
-            yield _WILDCARD
-
-    def _deal(self, place: int, size: int) -> int:
-        deck = self._decks.get(place)
-        if not deck:
-            deck = self._decks[place] = self._random.sample(range(size), size)
-        return deck.pop()
+def _plain(text: str) -> str:
+    """Text as the matcher compares it: without case, hyphens as spaces."""
+    return text.strip().casefold().replace("-", " ").replace("_", " ")
 
 
-def spoken(value: float) -> str:
-    """A number as it is spoken, `twenty one`, by Unicode's rule-based number formats."""
-    texts = get_rbnf_engine("en").format_number(value).text_by_ruleset
-    return texts["spellout-cardinal"].replace("-", " ")
+def _alternatives(items: list[Extent]) -> Extent:
+    openings: dict[str, int] = {}
+    for item in items:
+        for words, count in item.openings.items():
+            openings[words] = min(CAP, openings.get(words, 0) + count)
+    return _around(items, openings)
 
 
-def spoken_numbers(numbers: RangeSlotList) -> list[str]:
-    """Every number of a range as it is spoken."""
-    return [spoken(value) for value in numbers.get_numbers()]
+def _sequence(group: Group, items: list[Extent]) -> Extent:
+    if isinstance(group, Permutation):
+        return _around(items, {"": _product(items, math.factorial(min(len(items), 20)))})
+    words = [item.text for item in itertools.takewhile(_is_text, group.items) if isinstance(item, TextChunk)]
+    if text := _plain("".join(words)):
+        return _around(items, {text: _product(items)})
+    solid = items[len(words) :]
+    following = _product(solid[1:])
+    openings = solid[0].openings if solid else {"": 1}
+    return _around(items, {opening: min(CAP, count * following) for opening, count in openings.items()})
 
 
-def draw(expressions: list[tuple[str, Expression]], sampler: Sampler, count: int) -> Iterator[tuple[str, str]]:
-    """Yield `count` labelled sentences, taking the templates in turn; the label stands beside its template."""
-    if expressions:
-        for label, expression in itertools.islice(itertools.cycle(expressions), count):
-            yield label, sampler.sentence(expression)
+def _is_text(expression: Expression) -> bool:
+    return isinstance(expression, TextChunk)
+
+
+def _product(items: Iterable[Extent], start: int = 1) -> int:
+    for item in items:
+        start = min(CAP, start * item.readings)
+    return start
+
+
+def _around(items: list[Extent], openings: Mapping[str, int]) -> Extent:
+    parts = min(CAP, 1 + sum(item.parts for item in items))
+    return Extent(openings, parts, 1 + max((item.depth for item in items), default=0))
+
+
+def extents(rules: Rules, lists: Lists) -> dict[str, Extent]:
+    """The extent of every `<rule>` and `{list}`. There is no circle among them."""
+    known: dict[str, Extent] = {}
+    for name in graphlib.TopologicalSorter(graph(rules, lists)).static_order():
+        if name.startswith("<") and (rule := rules.get(name[1:-1])):
+            known[name] = extent(rule.expression, known)
+        elif isinstance(found := lists.get(name[1:-1]), TextSlotList):
+            values = [extent(value.text_in, known) for value in found.values]
+            longest = max((value.parts for value in values), default=1)  # of a long list only some values are tried
+            known[name] = replace(_alternatives(values), parts=longest)
+    return known

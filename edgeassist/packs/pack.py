@@ -9,9 +9,9 @@ Format of the sentence files: https://developers.home-assistant.io/docs/voice/in
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -21,8 +21,22 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from edgeassist import folders
 from edgeassist.errors import PackError
+from edgeassist.packs.document import SentenceFile
+from edgeassist.packs.parsing import parsed
 
 _SUFFIXES = (".yaml", ".yml", ".json")
+
+_PLAIN = {
+    "dict_type": "must be a mapping",
+    "list_type": "must be a list",
+    "tuple_type": "must be a list",
+    "model_type": "must be a mapping",
+    "string_type": "must be a text; put it in quotes",
+    "too_short": "must not be empty",
+    "missing": "is missing",
+    "extra_forbidden": "there is no such key",
+}
+"""pydantic's kinds of fault in the words of someone who writes YAML."""
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -89,22 +103,19 @@ class Pack:
     about: About
     calls: Mapping[str, Call]
     """Intent → what it calls; an intent without one can be understood and not done."""
+    intents: Intents
+    """All its templates, parsed."""
 
-    @cached_property
-    def intents(self) -> Intents:
-        """The templates, parsed when they are first used."""
-        return Intents.from_dict({"language": "en", "intents": {}, **self.document})
-
-    def responses(self, intent: str) -> Mapping[str, Any]:
+    def responses(self, intent: str) -> Mapping[str, str | list[str]]:
         """Response key → template, or a list of templates, of one intent."""
-        found = self.document.get("responses", {}).get("intents", {}).get(intent, {})
-        return found if isinstance(found, dict) else {}
+        found: Mapping[str, str | list[str]] = self.document.get("responses", {}).get("intents", {}).get(intent, {})
+        return found
 
     @property
-    def common_responses(self) -> Mapping[str, Any]:
+    def common_responses(self) -> Mapping[str, str | list[str]]:
         """Response key → template, for all its intents."""
-        found = self.document.get("responses", {}).get("errors", {})
-        return found if isinstance(found, dict) else {}
+        found: Mapping[str, str | list[str]] = self.document.get("responses", {}).get("errors", {})
+        return found
 
     def tests(self) -> list[Tests]:
         """The pack's tests. Raises PackError where one of the files is wrong."""
@@ -143,28 +154,54 @@ def load(name: str) -> Pack:
     files = _files(path)
     if not files:
         raise PackError(f"The pack {path} holds no YAML file.")
-    document: dict[str, Any] = {}
-    for file in files:
-        _merge(document, read_yaml(file), file)
+    document = _merged(files)
     calls = {
         intent: _validated(Call, body["edgeassist"], f"{path}, intent {intent}")
         for intent, body in document.get("intents", {}).items()
         if "edgeassist" in body
     }
     about = _validated(About, document.get("edgeassist", {}), f"{path}, key edgeassist")
-    return Pack(path.stem, path, document, about, calls)
+    return Pack(path.stem, path, document, about, calls, parsed(document, path))
+
+
+def _merged(files: list[Path]) -> dict[str, Any]:
+    """All files as one document. Raises PackError, also where two of them name the same thing differently."""
+    document: dict[str, Any] = {}
+    first: dict[str, Path] = {}
+    for file in files:
+        new = read_yaml(file)
+        names = _validated(SentenceFile, new, str(file)).names()
+        if twice := names & first.keys():
+            raise PackError(f"{file}: {min(twice)} stands in {first[min(twice)].name} too; rename one.")
+        first |= dict.fromkeys(names, file)
+        try:
+            merge_dict(document, new)
+        except (AssertionError, AttributeError, TypeError) as error:
+            raise PackError(f"{file} does not fit the pack's other files: {error}.") from error
+    return document
+
+
+class _Loader(yaml.CSafeLoader):
+    """YAML in which a key stands once: of two intents of one name, the first would be lost without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode) and key.value != "<<"]
+        if twice := next((key for key, count in Counter(keys).items() if count > 1), None):
+            raise yaml.MarkedYAMLError(None, None, f"the key {twice!r} stands twice", node.start_mark)
+        return super().construct_mapping(node, deep)
 
 
 def read_yaml(file: Path) -> dict[str, Any]:
     """One YAML or JSON file that holds a mapping. Raises PackError."""
     try:
-        found = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        found = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
     except OSError as error:
         raise PackError(f"Cannot read {file}: {error.strerror}.") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise PackError(f"{file} is not valid YAML: {' '.join(str(error).split())}.") from error
     if not isinstance(found, dict):
-        raise PackError(f"{file} must hold a mapping with the key intents, and holds a {type(found).__name__}.")
+        held = "is empty" if found is None else f"holds a {type(found).__name__}"
+        raise PackError(f"{file} must hold a mapping with the key intents, and {held}.")
     return found
 
 
@@ -174,27 +211,11 @@ def _files(path: Path) -> list[Path]:
     return [path] if path.is_file() else []
 
 
-def _merge(document: dict[str, Any], new: dict[str, Any], file: Path) -> None:
-    for intent, body in (new.get("intents") or {}).items():
-        if not isinstance(body, dict) or not isinstance(body.get("data"), list):
-            raise PackError(f"{file}, intent {intent}: needs a list under the key data.")
-        for block in body["data"]:
-            if not isinstance(block, dict) or not _is_list_of_text(block.get("sentences")):
-                raise PackError(f"{file}, intent {intent}: each block of data needs a list of texts under sentences.")
-    try:
-        merge_dict(document, new)
-    except (AssertionError, AttributeError, TypeError) as error:
-        raise PackError(f"{file} does not fit the pack's other files: {error}.") from error
-
-
-def _is_list_of_text(found: object) -> bool:
-    return isinstance(found, list) and all(isinstance(item, str) for item in found)
-
-
 def _validated(model: type[_Model], raw: object, place: str) -> _Model:
     try:
         return model.model_validate(raw)
     except ValidationError as error:
         fault = error.errors()[0]
-        where = " → ".join(str(part) for part in fault["loc"])
-        raise PackError(f"{place}, {where}: {fault['msg']}.") from error
+        where = "".join(f", {part}" for part in fault["loc"])
+        text = _PLAIN.get(fault["type"], fault["msg"].removeprefix("Value error, "))
+        raise PackError(f"{place}{where}: {text}.") from error

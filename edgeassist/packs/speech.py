@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 from hassil import SlotList
 
-from edgeassist.packs.check import Template, templates
-from edgeassist.packs.grammar import Sampler, spoken
 from edgeassist.packs.pack import Pack
+from edgeassist.packs.sampler import spoken
+from edgeassist.packs.templates import with_samplers
 
 PHRASES = 3000
 _LEAST_PER_TEMPLATE = 12
@@ -21,27 +22,33 @@ def phrases(packs: Sequence[Pack], device_lists: Mapping[str, SlotList], count: 
 
     The same packs and devices give the same phrases.
     """
-    found = [(pack, template) for pack in packs for template in templates(pack)]
+    found = [both for pack in packs for both in with_samplers(pack, device_lists)]
     each = max(_LEAST_PER_TEMPLATE, count // max(1, len(found)))
     spoken_forms: dict[str, None] = {}
-    for pack in packs:
-        samplers: dict[str, Sampler] = {}
-        for template in (template for owner, template in found if owner is pack):
-            sampler = _sampler(samplers, template, device_lists)
-            for _ in range(each):
-                spoken_forms[as_spoken(sampler.sentence(template.expression))] = None
+    for template, sampler in found:
+        for _ in range(each):
+            spoken_forms[as_spoken(sampler.sentence(template.expression))] = None
     return list(spoken_forms)
 
 
-def _sampler(samplers: dict[str, Sampler], template: Template, device_lists: Mapping[str, SlotList]) -> Sampler:
-    """One sampler an intent block, so that its decks go on from template to template."""
-    key = f"{id(template.rules)} {template.intent}"
-    return samplers.setdefault(key, Sampler(template.rules, {**device_lists, **template.lists}))
-
-
 def as_spoken(text: str) -> str:
-    """Text as a recogniser writes it: small letters, numbers and signs as words, no punctuation."""
+    """Text as a recogniser writes it: small letters a to z, numbers and signs as words, no punctuation."""
     for sign, words in _SYMBOLS.items():
         text = text.replace(sign, words)
-    text = re.sub(r"\d+", lambda digits: f" {spoken(int(digits[0]))} ", text.lower())
-    return " ".join(re.sub(r"[^\w' ]+", " ", text).split())
+    text = unicodedata.normalize("NFKD", text.lower())
+    text = re.sub(r"\b(\d{1,2}):(\d\d)\b", _time, text)
+    text = re.sub(r"(?<![\w.])-(?=\d)", " minus ", text)
+    text = re.sub(r"\d+(?:,\d{3})*(?:\.\d+)?", _number, text)
+    text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    return " ".join(re.sub(r"[^a-z' ]+", " ", text).split())
+
+
+def _time(found: re.Match[str]) -> str:
+    hour, minute = int(found[1]), int(found[2])
+    minutes = "o'clock" if minute == 0 else f"oh {spoken(minute)}" if minute < 10 else spoken(minute)
+    return f" {spoken(hour)} {minutes} "
+
+
+def _number(found: re.Match[str]) -> str:
+    digits = found[0].replace(",", "")
+    return f" {spoken(float(digits) if '.' in digits else int(digits))} "

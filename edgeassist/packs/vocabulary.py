@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hassil import SlotList, TextSlotList
 
 from edgeassist.devices.file import Device
 from edgeassist.devices.house import House
+from edgeassist.packs.speech import as_spoken
 
 
 def lists(house: House) -> dict[str, SlotList]:
     """The lists `name`, `area` and `floor`; a name carries its device's kind and class as context.
 
     A list of the user's choices stands beside them for each property that has some: `station`, `destination`, ….
+    Each word stands there as it is written and as it is spoken, `radio 4` and `radio four`.
     """
-    names = [(spoken, device.name, _context(device)) for spoken, device in house.names()]
+    named = [(form, device.name, _context(device)) for name, device in house.names() for form in _forms(name)]
     found: dict[str, SlotList] = {
-        "name": TextSlotList.from_tuples(names, allow_template=False, name="name"),
-        "area": TextSlotList.from_tuples(house.area_names().items(), allow_template=False, name="area"),
-        "floor": TextSlotList.from_strings((), name="floor"),
+        "name": TextSlotList.from_tuples(named, allow_template=False, name="name"),
+        "area": _list("area", house.area_names().items()),
+        "floor": _list("floor", ()),
     }
-    choices: dict[str, dict[str, None]] = {}
+    choices: dict[str, dict[str, str]] = {}
     for device in house.devices:
         for name, values in device.choices.items():
-            choices.setdefault(name, {}).update(dict.fromkeys(values))
-    for name, texts in choices.items():
-        found[name] = TextSlotList.from_strings(texts, allow_template=False, name=name)
-    return found
+            choices.setdefault(name, {}).update(zip(values, values, strict=True))
+    return found | {name: _list(name, values.items()) for name, values in choices.items()}
+
+
+def _list(name: str, values: Iterable[tuple[str, str]]) -> SlotList:
+    pairs = [(form, value) for spoken, value in values for form in _forms(spoken)]
+    return TextSlotList.from_tuples(pairs, allow_template=False, name=name)
+
+
+def _forms(text: str) -> list[str]:
+    return list(dict.fromkeys(form for form in (text, as_spoken(text)) if form))
 
 
 def _context(device: Device) -> dict[str, str]:

@@ -15,6 +15,12 @@ _SYSTEM = (
     "If you are not sure, say that you do not know. You cannot do anything on the device."
 )
 _MAX_TOKENS = 48
+_OPENINGS = (
+    *("who", "what", "when", "where", "why", "how", "which", "whose"),
+    *("is", "are", "was", "were", "do", "does", "did", "can", "could", "should", "would", "will"),
+    *("tell", "explain", "describe", "define", "name", "write"),
+)
+"""A request that begins otherwise is an order, and an order that no template matched is refused, not talked about."""
 
 
 class FreeAnswers:
@@ -25,11 +31,22 @@ class FreeAnswers:
         self._worker = worker
 
     def answer(self, text: str) -> str:
-        """A short answer, marked as the model's own; empty where it has none. Raises EngineError and ModelError."""
+        """A short answer, marked as the model's own; empty where the text asks nothing or the model has no words.
+
+        Raises EngineError and ModelError.
+        """
+        if not is_question(text):
+            return ""
         messages = [{"role": "system", "content": _SYSTEM}, {"role": "user", "content": text}]
         pieces = self._worker().stream("chat", messages, _MAX_TOKENS)
         words = whole_sentences("".join(pieces))
         return MARK + words if words else ""
+
+
+def is_question(text: str) -> bool:
+    """True where a text asks for words, not for a deed."""
+    first = text.split(maxsplit=1)[0].lower().split("'")[0] if text else ""
+    return text.endswith("?") or first in _OPENINGS
 
 
 def whole_sentences(text: str) -> str:

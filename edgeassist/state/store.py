@@ -43,7 +43,7 @@ class Store:
         """A device property's value, or `default` where it was never set."""
         with self._errors():
             row = self._db.execute("SELECT value FROM property WHERE device=? AND name=?", (device, name)).fetchone()
-        return default if row is None else json.loads(row[0])
+            return default if row is None else json.loads(row[0])
 
     def set_property(self, device: str, name: str, value: Any) -> None:
         """Keep a device property's value (anything JSON holds)."""
@@ -54,7 +54,7 @@ class Store:
         """What was kept under a key; None where nothing is."""
         with self._errors():
             row = self._db.execute("SELECT value FROM note WHERE key=?", (key,)).fetchone()
-        return None if row is None else json.loads(row[0])
+            return None if row is None else json.loads(row[0])
 
     def set_note(self, key: str, value: Any) -> None:
         """Keep a value (anything JSON holds) under a key."""
@@ -79,7 +79,7 @@ class Store:
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, ValueError) as error:
             raise StoreError(_sentence(self._path, error)) from error
 
 
@@ -87,8 +87,8 @@ def _sentence(path: Path, error: Exception) -> str:
     cause = str(error)
     if "full" in cause or "No space" in cause:
         return f"The disk that holds {path} is full; free some space and say it again."
-    if any(word in cause for word in ("readonly", "unable to open", "denied", "Read-only")):
+    if isinstance(error, OSError) or any(word in cause for word in ("readonly", "unable to open")):
         return f"Cannot write {path}; make its folder writable, or set XDG_DATA_HOME to one that is."
-    if any(word in cause for word in ("malformed", "not a database")):
+    if isinstance(error, ValueError) or any(word in cause for word in ("malformed", "not a database")):
         return f"The store {path} is damaged; move it away to begin with a new one."
     return f"Cannot use the store {path}: {cause}."

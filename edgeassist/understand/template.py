@@ -11,8 +11,8 @@ from hassil import RecognizeResult, SlotList, recognize_best
 from edgeassist.events import Alternative, Intent, Transcript
 from edgeassist.packs.pack import Pack
 
-_NOT_SLOTS = ("domain", "device_class")
-"""Names that Home Assistant's files use for the kind of device; no person says them."""
+_KINDS = ("domain", "device_class")
+"""Names that Home Assistant's files use for the kind of device; they are slots only where somebody said them."""
 
 
 class TemplateRecogniser:
@@ -22,7 +22,9 @@ class TemplateRecogniser:
     and its second one be the order that was given.
     """
 
-    def __init__(self, packs: Sequence[Pack], lists: Mapping[str, SlotList]) -> None:
+    def __init__(self, packs: Sequence[Pack], lists: Mapping[str, SlotList], place: str | None = None) -> None:
+        """`lists` are those of the user's devices; `place` is the area where the assistant stands."""
+        self._context = {"area": place} if place else {}
         self._packs = [(pack, {**lists, **pack.intents.slot_lists}) for pack in packs]
 
     def recognise(self, transcript: Transcript) -> Intent | None:
@@ -39,7 +41,14 @@ class TemplateRecogniser:
 
     def _results(self, text: str) -> Iterable[RecognizeResult]:
         for pack, lists in self._packs:
-            result = recognize_best(text.lower(), pack.intents, slot_lists=lists, best_slot_name="name", language="en")
+            result = recognize_best(
+                text.lower(),
+                pack.intents,
+                slot_lists=lists,
+                intent_context=dict(self._context),
+                best_slot_name="name",
+                language="en",
+            )
             if result is not None:
                 yield result
 
@@ -52,12 +61,15 @@ def _intent(result: RecognizeResult, text: str, confidence: float) -> Intent:
     slots: dict[str, Any] = {
         name: entity.text_clean if entity.is_wildcard else _value(entity.value)
         for name, entity in result.entities.items()
-        if name not in _NOT_SLOTS
+        if entity.text or name not in _KINDS
     }
     return Intent(result.intent.name, slots, text, "template", confidence, result.response or "default")
 
 
 def _value(value: Any) -> Any:
+    """hassil reads digits as floats; a whole number is an int to every action."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     return value.strip() if isinstance(value, str) else value
 
 

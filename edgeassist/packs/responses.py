@@ -1,0 +1,56 @@
+"""Response templates: Jinja as in Home Assistant, in a sandbox, with some filters for spoken lists and prices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from edgeassist.errors import PackError
+
+
+def listed(items: Sequence[object], last: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    texts = [str(item) for item in items]
+    return f" {last} ".join(part for part in (", ".join(texts[:-1]), *texts[-1:]) if part)
+
+
+def the(items: Sequence[object]) -> str:
+    """`the a and the b`: names with their article."""
+    return listed([f"the {item}" for item in items])
+
+
+def euros(price: float) -> str:
+    """`3 euros`, `3 euros 20`, `80 cents`: as a price is spoken."""
+    whole, cents = divmod(round(price * 100), 100)
+    unit = "euro" if whole == 1 else "euros"
+    if not whole:
+        return f"{cents} cent" if cents == 1 else f"{cents} cents"
+    return f"{whole} {unit} {cents:02d}" if cents else f"{whole} {unit}"
+
+
+_JINJA = ImmutableSandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+_JINJA.filters |= {"listed": listed, "the": the, "euros": euros}
+
+_FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+"""What a template raises that asks for the impossible."""
+
+
+def fault(source: str) -> str:
+    """Why a text is no template; empty where it is one. Reading it takes a sixth of compiling."""
+    try:
+        used = {found.name for found in _JINJA.parse(source).find_all(nodes.Filter)}
+    except TemplateError as error:
+        return str(error)
+    unknown = used - _JINJA.filters.keys()
+    return f"there is no filter {min(unknown)!r}" if unknown else ""
+
+
+def fill(source: str, facts: Mapping[str, Any]) -> str:
+    """The text of a template, on one line. Raises PackError where it cannot be filled."""
+    try:
+        return " ".join(_JINJA.from_string(source).render(facts).split())
+    except _FAULTS as error:
+        raise PackError(f"The response {source!r} cannot be filled: {error}.") from error
