@@ -26,6 +26,7 @@ from threading import Event, Lock, Thread
 from typing import Any
 
 from edgeassist.errors import EdgeassistError, EngineFailed
+from edgeassist.offline import deny_network
 
 LOADING = 0
 STOP = ""
@@ -122,6 +123,7 @@ def _as_ours(error: Exception) -> EdgeassistError:
 
 def main() -> None:
     """Load the engine named on the command line and answer until the parent closes the pipe."""
+    deny_network()
     name, descriptor = sys.argv[1:]
     pipe = Pipe(Connection(int(descriptor)))
     try:
