@@ -128,7 +128,7 @@ def _models() -> Iterator[Finding]:
 
 def _vosk() -> str:
     path = parts.recogniser(settings.load("home")[1])
-    with Worker("vosk", {"model": str(path), "phrases": [_TRIED_WORDS]}) as worker:
+    with Worker("vosk", {"model": str(path)}) as worker:
         worker.call("decode", bytes(16000))
     return f"{path.name} loads and decodes"
 

@@ -1,20 +1,22 @@
-"""Chooses the parts of a profile and puts them together."""
+"""Chooses the parts of a profile and puts them together.
+
+What only speech needs is imported where it is used, so that a typed turn stays quick.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hassil import SlotList
 
-from edgeassist import __version__, folders
+from edgeassist import folders
 from edgeassist.actions.perform import Performer
 from edgeassist.actions.registry import ACTIONS, Context, slots_of
 from edgeassist.assistant import Assistant, Parts
@@ -22,24 +24,24 @@ from edgeassist.devices import file as devices_file
 from edgeassist.devices.file import EVERYWHERE
 from edgeassist.devices.house import House
 from edgeassist.dialog.confirm import Confirming
-from edgeassist.engines.worker import Worker
 from edgeassist.errors import ModelMissing, PackError, SettingsError
 from edgeassist.events import Turn
-from edgeassist.hear.ears import BoundEars
-from edgeassist.models.verify import require
-from edgeassist.packs import check, vocabulary
-from edgeassist.packs import pack as pack_files
-from edgeassist.packs.check import Signature
+from edgeassist.packs import compiled, vocabulary
 from edgeassist.packs.pack import Call, Pack
-from edgeassist.packs.speech import phrases
 from edgeassist.say.chat import FreeAnswers
-from edgeassist.say.voice import PiperVoice
 from edgeassist.say.wording import Wording
 from edgeassist.settings import Profile
 from edgeassist.state.store import Store
 from edgeassist.understand.recognise import Ladder
 from edgeassist.understand.suggest import suggester
 from edgeassist.understand.template import TemplateRecogniser
+
+if TYPE_CHECKING:
+    from edgeassist.engines.worker import Worker
+    from edgeassist.hear.ears import BoundEars
+    from edgeassist.hear.graph import Bound
+    from edgeassist.packs.check import Signature
+    from edgeassist.say.voice import PiperVoice
 
 _HELP_EXAMPLES = 4
 
@@ -50,14 +52,11 @@ class Understanding:
 
     packs: Sequence[Pack]
     house: House
+    lists: Mapping[str, SlotList]
+    """The lists that the devices give."""
     calls: Mapping[str, Call]
     place: str | None
     """The area meant where none is said."""
-
-    @cached_property
-    def lists(self) -> dict[str, SlotList]:
-        """The lists that the devices give."""
-        return vocabulary.lists(self.house)
 
     @cached_property
     def templates(self) -> TemplateRecogniser:
@@ -68,6 +67,7 @@ class Understanding:
 def signatures() -> dict[str, Signature]:
     """What each action takes."""
     from edgeassist import actions as _filled  # noqa: F401
+    from edgeassist.packs.check import Signature
 
     return {name: Signature(*slots_of(name)) for name in ACTIONS}
 
@@ -81,33 +81,22 @@ def understanding(names: Sequence[str], profile: Profile, store: Store) -> Under
     if profile.place not in (None, EVERYWHERE, *house.areas):
         allowed = ", ".join((*house.areas, EVERYWHERE))
         raise SettingsError(f"The setting place is {profile.place!r}; {profile.devices} has the areas {allowed}.")
-    packs = [pack_files.load(name) for name in names]
+    lists = vocabulary.lists(house)
+    packs = compiled.load(names, lists, partial(_ensure_usable, lists))
     calls: dict[str, Call] = {}
     for pack in packs:
         if twice := calls.keys() & pack.calls.keys():
             raise PackError(f"The intent {min(twice)} of {pack.path} stands in another pack too; rename one.")
         calls |= pack.calls
-    found = Understanding(packs, house, calls, profile.place)
-    _ensure_usable(found)
-    return found
+    return Understanding(packs, house, lists, calls, profile.place)
 
 
-def _ensure_usable(known: Understanding) -> None:
-    """Check the packs, unless the very same packs and lists passed before: it takes a third of a typed turn's time."""
-    lists = json.dumps({name: repr(found) for name, found in known.lists.items()}, sort_keys=True)
-    seen = hashlib.sha256(f"{__version__} {lists}".encode())
-    for pack in known.packs:
-        seen.update(json.dumps(pack.document, sort_keys=True, default=str).encode())
-    stamp = folders.cache() / "checked" / seen.hexdigest()
-    if stamp.exists():
-        return
-    for pack in known.packs:
-        check.ensure_safe(pack, known.lists)
-        if fault := next(check.problems(pack, signatures()), None):
-            raise PackError(f"{pack.path}, {fault}")
-    with suppress(OSError):
-        stamp.parent.mkdir(parents=True, exist_ok=True)
-        stamp.touch()
+def _ensure_usable(lists: Mapping[str, SlotList], pack: Pack) -> None:
+    from edgeassist.packs import check
+
+    check.ensure_safe(pack, lists)
+    if fault := next(check.problems(pack, signatures()), None):
+        raise PackError(f"{pack.path}, {fault}")
 
 
 @contextmanager
@@ -160,6 +149,10 @@ def _noter(store: Store) -> Callable[[Turn], None]:
 @contextmanager
 def voice(profile: Profile) -> Iterator[PiperVoice]:
     """The voice of a profile, loading in its own process. Raises ModelError."""
+    from edgeassist.engines.worker import Worker
+    from edgeassist.models.verify import require
+    from edgeassist.say.voice import PiperVoice
+
     folder = require(profile.voice)
     model = next(iter(sorted(folder.glob("*.onnx"))))
     with Worker("piper", {"model": str(model)}) as worker:
@@ -169,14 +162,22 @@ def voice(profile: Profile) -> Iterator[PiperVoice]:
 
 @contextmanager
 def _ears(profile: Profile, known: Understanding) -> Iterator[BoundEars]:
-    options = {
-        "model": str(recogniser(profile)),
-        "phrases": phrases(known.packs, known.lists),
-        "max_alternatives": profile.alternatives,
-    }
+    from edgeassist.engines.worker import Worker
+    from edgeassist.hear.ears import BoundEars
+
+    options = {"model": str(bound(profile, known).folder), "max_alternatives": profile.alternatives}
     with Worker("vosk", options) as worker:
         worker.start()
         yield BoundEars(worker)
+
+
+def bound(profile: Profile, known: Understanding) -> Bound:
+    """The profile's recogniser bound to what its packs can say. Raises ModelError."""
+    from edgeassist.hear import graph
+    from edgeassist.packs import network
+
+    key = compiled.key([str(pack.path) for pack in known.packs], known.lists)
+    return graph.bind(recogniser(profile), key, partial(network.build, known.packs, known.lists))
 
 
 def recogniser(profile: Profile) -> Path:
@@ -184,6 +185,8 @@ def recogniser(profile: Profile) -> Path:
 
     Raises ModelMissing where none is, ModelDamaged where the first that is here is damaged.
     """
+    from edgeassist.models.verify import require
+
     missing: ModelMissing | None = None
     for name in profile.recognisers:
         try:
@@ -199,6 +202,9 @@ def _chat(profile: Profile) -> Iterator[FreeAnswers]:
     started: list[Worker] = []
 
     def worker() -> Worker:
+        from edgeassist.engines.worker import Worker
+        from edgeassist.models.verify import require
+
         if not started:
             model = next(iter(sorted(require(profile.language_model).glob("*.gguf"))))
             started.append(Worker("llama", {"model": str(model), "threads": os.cpu_count() or 1}))

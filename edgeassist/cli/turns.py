@@ -10,15 +10,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from edgeassist import settings
 from edgeassist.assistant import Assistant
 from edgeassist.cli import HANDLED, NOT_HANDLED, WRONG_USE, parts
 from edgeassist.errors import AudioError, UsageError
 from edgeassist.events import AudioChunk, Event, Failed, Turn
-from edgeassist.say.voice import PiperVoice
 from edgeassist.settings import Profile
+
+if TYPE_CHECKING:
+    from edgeassist.say.voice import PiperVoice
 
 _CHUNK_S = 0.25
 

@@ -1,4 +1,4 @@
-"""Vosk, a Kaldi speech recogniser bound to a list of phrases. The only file that imports it.
+"""Vosk, a Kaldi speech recogniser. The only file that imports it.
 
 Runs in a child process, see `edgeassist.engines.child`. The sound is 16 kHz mono, little-endian signed 16 bit.
 Vosk's own end-of-speech signal is left unheard: without `Result` at that point it goes on decoding, so a pause cuts
@@ -8,9 +8,8 @@ nothing, and the caller says where the utterance ends.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 
-from edgeassist.errors import EngineFailed, EngineMissing, ModelMissing
+from edgeassist.errors import EngineMissing, ModelMissing
 
 try:
     import vosk
@@ -29,11 +28,9 @@ Reading = tuple[str, float]
 class Recogniser:
     """One utterance at a time: `begin`, `feed` …, `finish`; or `decode` for all of it."""
 
-    def __init__(self, model: vosk.Model, phrases: Sequence[str], max_alternatives: int) -> None:
-        self._model = model
-        self._bound = vosk.KaldiRecognizer(model, RATE, json.dumps(list(phrases)))
-        self._bound.SetMaxAlternatives(max_alternatives)
-        self._free: vosk.KaldiRecognizer | None = None
+    def __init__(self, model: vosk.Model, max_alternatives: int) -> None:
+        self._kaldi = vosk.KaldiRecognizer(model, RATE)
+        self._kaldi.SetMaxAlternatives(max_alternatives)
         self._fed = False
 
     def begin(self) -> None:
@@ -44,51 +41,32 @@ class Recogniser:
     def feed(self, pcm: bytes) -> str:
         """Take in more sound; the words so far."""
         self._fed = True
-        self._bound.AcceptWaveform(pcm)
-        return str(json.loads(self._bound.PartialResult())["partial"])
+        self._kaldi.AcceptWaveform(pcm)
+        return str(json.loads(self._kaldi.PartialResult())["partial"])
 
     def finish(self) -> list[Reading]:
         """The readings of the utterance, the best first; empty where nothing was said."""
         self._fed = False
-        return _readings(self._bound)
+        return _readings(self._kaldi)
 
     def decode(self, pcm: bytes) -> list[Reading]:
         """The readings of a whole utterance, the best first; empty where nothing was said."""
         self.begin()
-        self._bound.AcceptWaveform(pcm)
-        return _readings(self._bound)
-
-    def decode_freely(self, pcm: bytes) -> list[Reading]:
-        """As `decode`, bound to no phrases.
-
-        Where this scores higher than the bound readings, the words were none of the phrases: so it was for 200 of
-        200 clean orders bound to a home's commands, and for none of 192 bound to the menu. One strange word in a phrase
-        does not show.
-        """
-        if self._free is None:
-            self._free = vosk.KaldiRecognizer(self._model, RATE)
-            self._free.SetMaxAlternatives(1)
-        self._free.AcceptWaveform(pcm)
-        return _readings(self._free)
-
-    def unknown_words(self, words: Sequence[str]) -> list[str]:
-        """Those of the words that the model does not know; Vosk leaves them out of a phrase without an error."""
-        return [word for word in words if self._model.vosk_model_find_word(word) < 0]
+        self._kaldi.AcceptWaveform(pcm)
+        return _readings(self._kaldi)
 
 
-def load(model: str, phrases: Sequence[str], max_alternatives: int = 30) -> Recogniser:
-    """Read the model folder and bind it to the phrases, which are in the model's own spelling (lower case).
+def load(model: str, max_alternatives: int = 30) -> Recogniser:
+    """Read a model folder; what it can hear is in the folder's word graph (`edgeassist.hear.graph`).
 
-    Raises `ModelMissing` where the folder holds no model and `EngineFailed` where the phrases are no list.
+    Raises `ModelMissing` where the folder holds no model.
     """
-    if isinstance(phrases, str) or not phrases:
-        raise EngineFailed("a grammar is a list of at least one phrase")  # Vosk dies of anything else
-    vosk.SetLogLevel(-1)
+    vosk.SetLogLevel(-2)
     try:
         loaded = vosk.Model(model)
     except Exception as error:
         raise ModelMissing(f"{model} holds no Vosk model; type `edgeassist models pull`.") from error
-    return Recogniser(loaded, phrases, max(1, max_alternatives))
+    return Recogniser(loaded, max(1, max_alternatives))
 
 
 def _readings(kaldi: vosk.KaldiRecognizer) -> list[Reading]:

@@ -1,11 +1,14 @@
-"""Streaming speech recognition bound to the packs' phrases: sound in, transcripts out."""
+"""Streaming speech recognition bound to what the packs can say: sound in, transcripts out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from edgeassist.engines.worker import Worker
 from edgeassist.events import Alternative, AudioChunk, Transcript
+
+if TYPE_CHECKING:
+    from edgeassist.engines.worker import Worker
 
 
 class BoundEars:

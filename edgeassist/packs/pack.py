@@ -119,7 +119,7 @@ class Pack:
 
     def tests(self) -> list[Tests]:
         """The pack's tests. Raises PackError where one of the files is wrong."""
-        return [_validated(Tests, read_yaml(file), str(file)) for file in _files(self.path / "tests")]
+        return [_validated(Tests, read_yaml(file), str(file)) for file in files(self.path / "tests")]
 
 
 def locate(name: str) -> Path:
@@ -151,10 +151,10 @@ def load(name: str) -> Pack:
     Raises PackError, which names the file and the place in it.
     """
     path = locate(name)
-    files = _files(path)
-    if not files:
+    found = files(path)
+    if not found:
         raise PackError(f"The pack {path} holds no YAML file.")
-    document = _merged(files)
+    document = _merged(found)
     calls = {
         intent: _validated(Call, body["edgeassist"], f"{path}, intent {intent}")
         for intent, body in document.get("intents", {}).items()
@@ -164,11 +164,11 @@ def load(name: str) -> Pack:
     return Pack(path.stem, path, document, about, calls, parsed(document, path))
 
 
-def _merged(files: list[Path]) -> dict[str, Any]:
+def _merged(found: list[Path]) -> dict[str, Any]:
     """All files as one document. Raises PackError, also where two of them name the same thing differently."""
     document: dict[str, Any] = {}
     first: dict[str, Path] = {}
-    for file in files:
+    for file in found:
         new = read_yaml(file)
         names = _validated(SentenceFile, new, str(file)).names()
         if twice := names & first.keys():
@@ -205,7 +205,8 @@ def read_yaml(file: Path) -> dict[str, Any]:
     return found
 
 
-def _files(path: Path) -> list[Path]:
+def files(path: Path) -> list[Path]:
+    """The sentence files of a pack's folder, or the one file that the pack is."""
     if path.is_dir():
         return sorted(file for file in path.iterdir() if file.suffix in _SUFFIXES)
     return [path] if path.is_file() else []

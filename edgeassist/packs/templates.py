@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hassil import Expression, SlotList, TextSlotList
+from hassil import Expression, Sentence, SlotList, TextSlotList
 from hassil.intents import IntentData
 from hassil.util import check_excluded_context, check_required_context
 
@@ -21,12 +21,21 @@ class Template:
     """One sentence template."""
 
     intent: str
-    text: str
-    expression: Expression
+    sentence: Sentence
     rules: Rules
     lists: Lists
     """The pack's own and the block's."""
     block: IntentData
+
+    @property
+    def text(self) -> str:
+        """The template as it is written."""
+        return self.sentence.text or ""
+
+    @property
+    def expression(self) -> Expression:
+        """The template as it was parsed."""
+        return self.sentence.expression
 
     @property
     def fixed(self) -> frozenset[str]:
@@ -46,7 +55,7 @@ def templates(pack: Pack) -> Iterator[Template]:
             rules = _joined(pack.intents.expansion_rules, block.expansion_rules)
             lists = _joined(pack.intents.slot_lists, block.slot_lists)
             for sentence in block.sentences:
-                yield Template(intent.name, sentence.text or "", sentence.expression, rules, lists, block)
+                yield Template(intent.name, sentence, rules, lists, block)
 
 
 def _joined(common: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from edgeassist.engines.worker import Worker
+if TYPE_CHECKING:
+    from edgeassist.engines.worker import Worker
+
 
 MARK = "In my own words, which may be wrong: "
 """Stands before every free answer."""

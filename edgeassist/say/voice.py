@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from edgeassist.engines.worker import Worker
 from edgeassist.events import AudioChunk
+
+if TYPE_CHECKING:
+    from edgeassist.engines.worker import Worker
 
 
 class PiperVoice:

@@ -24,9 +24,6 @@ def weights() -> Callable[[str], Path]:
 
 
 @pytest.fixture
-def recordings() -> Path:
-    """The folder of spoken orders; skips where it is not there."""
-    folder = Path(os.environ.get("EDGEASSIST_SPEECH", "/work/shared/speech")) / "barista"
-    if not folder.is_dir():
-        pytest.skip(f"{folder} with the recordings is not here")
-    return folder
+def recordings(speech: Path) -> Path:
+    """The folder of spoken orders."""
+    return speech / "barista"

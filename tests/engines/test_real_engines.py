@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,18 +13,30 @@ from edgeassist.audio import files
 from edgeassist.engines.worker import Worker
 from edgeassist.errors import EngineFailed, ModelMissing
 from edgeassist.events import AudioChunk
+from edgeassist.hear import graph
+from edgeassist.packs import network, pack
 
 Weights = Callable[[str], Path]
-PHRASES = ["i'd like a single shot mocha with soy milk", "make me an iced latte", "brew a house coffee"]
+MENU = """
+language: en
+intents:
+  Order:
+    data:
+      - sentences: ["i'd like a single shot mocha with soy milk", "make me an iced latte", "brew a house coffee"]
+"""
 ORDER = "01a50d1b-ed05-4708-b076-5387ea170058.flac"
 
 pytestmark = pytest.mark.model
 
 
 @pytest.fixture(params=["vosk-small-en", "vosk-zamia-en"])
-def vosk(request: pytest.FixtureRequest, weights: Weights) -> Iterator[Worker]:
+def vosk(request: pytest.FixtureRequest, weights: Weights, tmp_path: Path) -> Iterator[Worker]:
+    """A recogniser that hears three orders, and tells other speech from them."""
+    (tmp_path / "menu.yaml").write_text(MENU)
+    packs = [pack.load(str(tmp_path / "menu.yaml"))]
     model = weights(f"{request.param}/**/am").parent
-    with Worker("vosk", {"model": str(model), "phrases": PHRASES, "max_alternatives": 10}) as worker:
+    bound = graph.bind(model, "menu", partial(network.build, packs, {}))
+    with Worker("vosk", {"model": str(bound.folder), "max_alternatives": 10}) as worker:
         yield worker
 
 
@@ -74,30 +87,19 @@ def test_silence_and_nothing_are_no_words(vosk: Worker, sound: bytes) -> None:
     assert vosk.call("finish") == []
 
 
-def test_what_is_no_phrase_scores_higher_when_decoded_freely(vosk: Worker, weights: Weights, recordings: Path) -> None:
-    sound = files.read(recordings / ORDER).audio
-    options = {"model": str(weights("vosk-small-en/**/am").parent), "phrases": ["turn on the kitchen lights", "stop"]}
-    with Worker("vosk", options) as home:
-        assert home.call("decode_freely", sound)[0][1] > home.call("decode", sound)[0][1]
-    assert vosk.call("decode_freely", sound)[0][1] < vosk.call("decode", sound)[0][1]
-
-
-def test_words_the_recogniser_does_not_know_are_told(vosk: Worker) -> None:
-    assert vosk.call("unknown_words", ["coffee", "qwzz"]) == ["qwzz"]
-
-
-@pytest.mark.parametrize("phrases", ["turn on", []])
-def test_a_grammar_that_would_kill_vosk_is_refused(weights: Weights, phrases: object) -> None:
-    model = weights("vosk-small-en/**/am").parent
-    with Worker("vosk", {"model": str(model), "phrases": phrases}) as worker, pytest.raises(EngineFailed, match="list"):
-        worker.call("decode", b"")
+def test_an_order_that_is_not_on_the_menu_is_not_bent_into_one_that_is(vosk: Worker, recordings: Path) -> None:
+    others = sorted(recordings.glob("*.flac"))[:8]
+    heard = [vosk.call("decode", files.read(file).audio)[0][0] for file in others if file.name != ORDER]
+    assert not [text for text in heard if text in MENU]
 
 
 @pytest.mark.parametrize("engine", ["vosk", "piper", "llama"])
 def test_a_model_that_is_not_there_is_told_with_what_to_type(engine: str, tmp_path: Path) -> None:
-    options = {"model": str(tmp_path / "none")} | ({"phrases": ["yes"]} if engine == "vosk" else {})
     pytest.importorskip({"vosk": "vosk", "piper": "piper", "llama": "llama_cpp"}[engine])
-    with Worker(engine, options) as worker, pytest.raises(ModelMissing, match="edgeassist models pull"):
+    with (
+        Worker(engine, {"model": str(tmp_path / "none")}) as worker,
+        pytest.raises(ModelMissing, match="edgeassist models pull"),
+    ):
         worker.call("probe")
 
 
@@ -114,7 +116,7 @@ def test_a_text_without_a_word_makes_no_sound(piper: Worker) -> None:
 
 
 def test_spoken_words_are_heard_again(piper: Worker, vosk: Worker, tmp_path: Path) -> None:
-    chunks = [AudioChunk(pcm, rate) for pcm, rate in piper.stream("speak", "Make me an iced latte, please.")]
+    chunks = [AudioChunk(pcm, rate) for pcm, rate in piper.stream("speak", "Make me an iced latte.")]
     files.write(tmp_path / "said.wav", chunks)
     readings = vosk.call("decode", files.read(tmp_path / "said.wav").audio)
     assert readings[0][0].startswith("make me an iced latte")

@@ -1,0 +1,116 @@
+"""A Vosk model bound to a word network: the model's own acoustics, with the network in place of its language model.
+
+Beside the network stands a loop over the model's most common words. Speech that is no command fits it better, so the
+recogniser has somewhere to put it and need not bend it into a command.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from edgeassist import folders
+from edgeassist.errors import ModelDamaged
+from edgeassist.hear.openfst import LabelledArc, WordModel, acceptor, read_word_model
+from edgeassist.packs.network import EMPTY, Network
+
+OTHER_WORDS = 3000
+"""How many common words the loop for other speech has."""
+
+OTHER_WEIGHT = 0.7
+"""How much of those words' rarity counts: less refuses more. Found on one half of the coffee orders (README)."""
+
+_KEPT = 12
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A model folder that decodes a network, and the words of the packs that it cannot hear."""
+
+    folder: Path
+    unknown: tuple[str, ...]
+
+
+def bind(model: Path, key: str, build: Callable[[set[str]], Network]) -> Bound:
+    """The model in `model` bound to the network that `build` makes from the words that the model knows.
+
+    `key` names all that the network is made from; a folder that was made of the same before is used again.
+    Raises ModelDamaged where the model holds no word model.
+    """
+    name = hashlib.sha256(f"{model} {model.stat().st_mtime_ns} {OTHER_WORDS} {OTHER_WEIGHT} {key}".encode()).hexdigest()
+    folder = folders.cache() / "graphs" / name
+    if not (folder / "unknown.txt").exists():
+        words = _word_model(model)
+        network = build(set(words.labels))
+        _make(folder, model, words, network)
+    return Bound(folder, tuple((folder / "unknown.txt").read_text().split()))
+
+
+def _word_model(model: Path) -> WordModel:
+    graph = model / "graph"
+    try:
+        found = read_word_model(graph / "Gr.fst")
+        if found.labels:
+            return found
+        lines = (line.split() for line in (graph / "words.txt").read_text().splitlines())
+        return WordModel({word: int(label) for word, label in lines}, found.unigrams, found.costs)
+    except (OSError, ValueError) as error:
+        raise ModelDamaged(
+            f"The word model of {model.name} cannot be read ({error}); type: edgeassist models pull {model.name}"
+        ) from error
+
+
+def _make(folder: Path, model: Path, words: WordModel, network: Network) -> None:
+    """Make the folder beside and rename it, so that nobody finds half a one."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(dir=folder.parent))
+    (beside / "graph").mkdir()
+    for name in ("am", "conf", "ivector"):
+        (beside / name).symlink_to((model / name).absolute())
+    for part in (model / "graph").iterdir():
+        if part.name not in ("Gr.fst", "words.txt"):
+            (beside / "graph" / part.name).symlink_to(part.absolute())
+    arcs = labelled(network, words)
+    (beside / "graph" / "Gr.fst").write_bytes(acceptor(arcs, [Network.FINAL]))
+    listed = sorted(words.labels.items(), key=lambda entry: entry[1])
+    (beside / "graph" / "words.txt").write_text("".join(f"{word} {label}\n" for word, label in listed))
+    (beside / "unknown.txt").write_text("\n".join(sorted(network.unknown)))
+    with suppress(OSError):  # another process made it meanwhile
+        beside.rename(folder)
+    shutil.rmtree(beside, ignore_errors=True)
+    _drop_old(folder.parent)
+
+
+def labelled(network: Network, words: WordModel) -> list[list[LabelledArc]]:
+    """The network's arcs with the model's labels, and the loop for other speech."""
+    labels = {**words.labels, EMPTY: 0}
+    arcs = [[(labels[word], cost, target) for word, cost, target in leaving] for leaving in network.arcs]
+    loop = len(arcs)
+    arcs[0].append((0, 0.0, loop))
+    arcs.append([*_other_words(words, loop), (0, 0.0, Network.FINAL)])
+    return arcs
+
+
+def _other_words(words: WordModel, loop: int) -> Sequence[LabelledArc]:
+    spelled = {label: word for word, label in words.labels.items()}
+    common = np.argsort(words.costs, kind="stable")
+    found = [
+        (int(words.unigrams[place]), OTHER_WEIGHT * float(words.costs[place]), loop)
+        for place in common[: 2 * OTHER_WORDS]
+        if spelled.get(int(words.unigrams[place]), "<")[0].isalpha()
+    ]
+    return found[:OTHER_WORDS]
+
+
+def _drop_old(folder: Path) -> None:
+    made = sorted(folder.iterdir(), key=os.path.getmtime)
+    for old in made[:-_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,75 @@
+"""Packs that were read, parsed and checked once, kept on disk: a typed turn takes half the time with them.
+
+The file is a pickle in the user's own cache folder; a change of a pack, of the devices' names, or of a library's
+version makes another file. Losing it costs time only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import hassil
+from hassil import SlotList
+
+from edgeassist import __version__, folders
+from edgeassist.packs import pack
+from edgeassist.packs.pack import Pack
+from edgeassist.packs.templates import templates
+
+
+def load(names: Sequence[str], device_lists: Mapping[str, SlotList], check: Callable[[Pack], None]) -> list[Pack]:
+    """The packs of these names. `check` is called for each that was not checked before with the same devices.
+
+    Raises PackError, and what `check` raises.
+    """
+    file = folders.cache() / "packs" / f"{key(names, device_lists)}.pickle"
+    kept = _read(file)
+    if kept is not None:
+        return kept
+    packs = [pack.load(name) for name in names]
+    for found in packs:
+        check(found)
+        _prepare(found)
+    _write(file, packs)
+    return packs
+
+
+def key(names: Sequence[str], device_lists: Mapping[str, SlotList]) -> str:
+    """A name for all that the packs are made from. Raises PackError where one is missing."""
+    versions = (__version__, sys.version_info[:3], Path(hassil.__file__).stat().st_mtime_ns)
+    digest = hashlib.sha256(repr((versions, sorted(device_lists.items()))).encode())
+    for name in names:
+        for file in pack.files(pack.locate(name)):
+            digest.update(f"{file} ".encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _prepare(found: Pack) -> None:
+    """Let hassil work out which words each template needs, as it would at the first request."""
+    for template in templates(found):
+        template.sentence.get_required_clauses({**template.rules})
+
+
+def _read(file: Path) -> list[Pack] | None:
+    try:
+        packs: list[Pack] = pickle.loads(file.read_bytes())
+    except Exception:  # noqa: BLE001 - whatever a torn or old file raises, it is made again
+        return None
+    return packs
+
+
+def _write(file: Path, packs: list[Pack]) -> None:
+    """Write beside and rename, so that nobody reads half a file; only the newest few are kept."""
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside = file.with_suffix(f".{os.getpid()}")
+        beside.write_bytes(pickle.dumps(packs))
+        beside.replace(file)
+        for old in sorted(file.parent.glob("*.pickle"), key=lambda path: path.stat().st_mtime)[:-8]:
+            old.unlink()
