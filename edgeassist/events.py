@@ -34,8 +34,8 @@ class Alternative:
 
     text: str
 
-    score: float
-    """The recogniser's own weight, a log likelihood; higher is better, comparable within one transcript only."""
+    share: float
+    """How likely it is among all alternatives, 0 to 1; readings that mean the same are one alternative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,24 @@ class Transcript:
     """The best reading so far."""
 
     alternatives: tuple[Alternative, ...] = ()
-    """Readings by falling score, the best included; empty for typed text."""
+    """Readings by falling share, the best included; empty for typed text."""
 
     spoken: bool = False
     """True where a recogniser made it, bound to the pack's words: such text is forced into commands."""
 
     final: bool = True
     """False for a partial reading while speech goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """How sure one slot is."""
+
+    confidence: float
+    """0 to 1."""
+
+    runner_up: Any
+    """The next likely value; None where the slot was perhaps not said at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,9 @@ class Intent:
 
     response: str = "default"
     """The response key the matched block asks for."""
+
+    doubts: Mapping[str, Doubt] = field(default_factory=dict)
+    """The slots that may have been heard wrongly."""
 
 
 @dataclass(frozen=True, slots=True)

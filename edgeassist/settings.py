@@ -43,7 +43,13 @@ class Profile(_Strict):
     """The area meant where none is said; `everywhere` for all of them."""
 
     recognisers: Annotated[tuple[str, ...], Field(min_length=1)] = ("vosk-small-en", "vosk-zamia-en")
-    """Speech recognisers in order of preference; the first one that is here is used."""
+    """Speech recognisers; those of them that are here listen together. One saves memory, two hear better in noise."""
+
+    second_ear: str | None = "moonshine-tiny-en"
+    """Asked where the recognisers are in doubt, if it is here; `none` saves its memory."""
+
+    least_command: Annotated[float, Field(ge=0, le=1)] = 0.45
+    """Speech of which the recognisers give less than this share to commands, the rest to other words, is refused."""
 
     voice: str = "piper-joe"
     """The voice that speaks."""
@@ -118,7 +124,7 @@ def _variables(environ: Mapping[str, str]) -> dict[str, Any]:
     for variable, text in environ.items():
         if variable.startswith(PREFIX) and text:
             key = variable.removeprefix(PREFIX).lower()
-            found[key] = _listed(text) if key in ("packs", "recognisers") else text
+            found[key] = _listed(text) if key in ("packs", "recognisers") else None if text == "none" else text
     return found
 
 

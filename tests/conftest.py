@@ -19,11 +19,18 @@ MODELS = catalogue.folder()
 Ask = Callable[..., dict[str, Any]]
 
 
+@pytest.fixture(scope="session")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is made once for all tests: word graphs, parsed packs."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every test has its own configuration, state and cache; the models are the real ones."""
-    for name in ("CONFIG", "DATA", "CACHE", "STATE"):
+def own_folders(tmp_path: Path, shared_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every test has its own configuration and state; the cache is shared, the models are the real ones."""
+    for name in ("CONFIG", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / "xdg" / name.lower()))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(shared_cache))
     monkeypatch.setenv("EDGEASSIST_MODELS", str(MODELS))
     return tmp_path
 

@@ -73,7 +73,7 @@ def test_partial_transcripts_come_as_they_grow():
         finish=[{"reply": [("go", 0.0), ("goat", -1.0)]}],
     )
     with ears:
-        events = list(assistant_of(ears=BoundEars(ears)).hear(SILENCE * 3))
+        events = list(assistant_of(ears=BoundEars([ears], str)).hear(SILENCE * 3))
     heard = [event for event in events if isinstance(event, Transcript)]
     assert [(event.text, event.final) for event in heard] == [("g", False), ("go", False), ("go", True)]
     assert [one.text for one in heard[-1].alternatives] == ["go", "goat"]
@@ -81,10 +81,36 @@ def test_partial_transcripts_come_as_they_grow():
 
 def test_a_recogniser_that_dies_costs_one_turn():
     with scripted(begin=[{"reply": None}], feed=[DIE]) as ears:
-        events = list(assistant_of(ears=BoundEars(ears)).hear(SILENCE))
+        events = list(assistant_of(ears=BoundEars([ears], str)).hear(SILENCE))
     (failed,) = [event for event in events if isinstance(event, Failed)]
     turn = turn_of(iter(events))
     assert (failed.stage, turn.handled, turn.answer) == ("asr", False, failed.message)
+
+
+def test_of_two_recognisers_the_one_that_lives_hears_the_turn():
+    heard = {"begin": [{"reply": None}], "feed": [{"reply": "go"}], "finish": [{"reply": [("go", 0.0)]}]}
+    with scripted(begin=[{"reply": None}], feed=[DIE]) as dying, scripted(**heard) as living:
+        assert turn_of(assistant_of(ears=BoundEars([dying, living], str)).hear(SILENCE)).handled
+
+
+def heard_by(readings: list[tuple[str, float]], scores: list[dict[str, Any]]) -> list[str]:
+    """What ears hear whose recogniser gives these readings, and whose second ear answers by this script."""
+    first = scripted(begin=[{"reply": None}], feed=[{"reply": ""}], finish=[{"reply": readings}])
+    with first, scripted(scores=scores) as second:
+        *_, last = BoundEars([first], str, second).transcribe(SILENCE)
+    return [alternative.text for alternative in last.alternatives]
+
+
+def test_where_the_recogniser_doubts_the_second_ear_decides():
+    assert heard_by([("go", 0.0), ("goat", -0.1)], [{"reply": [-9.0, -2.0]}]) == ["goat", "go"]
+
+
+def test_where_the_recogniser_is_sure_the_second_ear_is_not_asked():
+    assert heard_by([("go", 0.0), ("goat", -9.0)], [DIE]) == ["go", "goat"]
+
+
+def test_a_second_ear_that_dies_leaves_what_was_heard():
+    assert heard_by([("go", 0.0), ("goat", -0.1)], [DIE]) == ["go", "goat"]
 
 
 def test_a_voice_that_dies_leaves_the_answer_as_text_and_the_turn_handled():
@@ -114,7 +140,7 @@ def test_a_small_model_that_dies_leaves_the_refusal():
 def test_speech_is_never_answered_in_free_words():
     ears = scripted(begin=[{"reply": None}], feed=[{"reply": ""}], finish=[{"reply": [("forced words", 0.0)]}])
     with ears, scripted(chat=[{"replies": ["No."]}]) as model:
-        given = {"ears": BoundEars(ears), "chat": FreeAnswers(lambda: model)}
+        given = {"ears": BoundEars([ears], str), "chat": FreeAnswers(lambda: model)}
         assert turn_of(assistant_of(**given).hear(SILENCE)).answer == "Sorry."
 
 
@@ -141,7 +167,7 @@ def test_a_real_engine_killed_in_mid_turn_costs_that_turn_at_most(speech: Path, 
             if isinstance(event, moment) and not any(isinstance(earlier, moment) for earlier in events):
                 os.kill(process_of(engine), signal.SIGSEGV)
             events.append(event)
-        assert any(isinstance(event, Failed) for event in events) and isinstance(events[-1], Turn)
+        assert isinstance(events[-1], Turn)
         events = list(assistant.hear(in_chunks(order)))
         assert turn_of(iter(events)).handled
         assert any(isinstance(event, AudioChunk) for event in events)

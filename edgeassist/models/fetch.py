@@ -69,7 +69,7 @@ def fetch(source: Source, archive: Archive, expected: str | None, workspace: Wor
         report(Progress(workspace.model.id, step, done, archive.size))
 
     tell(0)
-    _CLIENTS[source.kind](archive.name, into, workspace, tell)
+    _CLIENTS[source.kind](archive, into, workspace, tell)
     return _held_to(expected, into)
 
 
@@ -90,34 +90,40 @@ def _held_to(expected: str | None, into: Path) -> Path:
     return path
 
 
-def _by_pip(name: str, into: Path, workspace: Workspace, tell: Tell) -> None:
+def _by_pip(archive: Archive, into: Path, workspace: Workspace, tell: Tell) -> None:
     if importlib.util.find_spec("pip") is None:
         raise SourceFailed(f"pip is not installed here; try {sys.executable} -m ensurepip")
     options = ["--no-deps", "--only-binary=:all:", "--no-input", "--progress-bar=off", "--retries=2"]
-    command = [sys.executable, "-m", "pip", "download", *options, "--dest", str(into), name]
+    if archive.platform:
+        options.append(f"--platform={archive.platform}")
+    command = [sys.executable, "-m", "pip", "download", *options, "--dest", str(into), archive.name]
     _run(command, {"TMPDIR": str(workspace.scratch)}, into, workspace, tell)
 
 
-def _by_npm(name: str, into: Path, workspace: Workspace, tell: Tell) -> None:
+def _by_npm(archive: Archive, into: Path, workspace: Workspace, tell: Tell) -> None:
     npm = shutil.which("npm")
     if npm is None:
         raise SourceFailed("npm is not installed here")
     options = ["--ignore-scripts", "--fetch-retries=1", "--fetch-retry-mintimeout=1000"]
     # npm writes to its cache first: a cache of our own lets the progress be seen, and leaves no second copy.
     cache = f"--cache={workspace.scratch / 'npm'}"
-    _run([npm, "pack", *options, cache, f"--pack-destination={into}", name], {}, into, workspace, tell)
+    _run([npm, "pack", *options, cache, f"--pack-destination={into}", archive.name], {}, into, workspace, tell)
 
 
-def _by_url(name: str, into: Path, workspace: Workspace, tell: Tell) -> None:
+def _by_url(archive: Archive, into: Path, workspace: Workspace, tell: Tell) -> None:
     part = workspace.scratch / "part"
     with part.open("wb") as stream:
-        for block in _body(name):
+        for block in _body(archive.name):
             stream.write(block)
             tell(stream.tell())
     part.replace(into / "archive")
 
 
-_CLIENTS: Mapping[str, Callable[[str, Path, Workspace, Tell], None]] = {"pip": _by_pip, "npm": _by_npm, "url": _by_url}
+_CLIENTS: Mapping[str, Callable[[Archive, Path, Workspace, Tell], None]] = {
+    "pip": _by_pip,
+    "npm": _by_npm,
+    "url": _by_url,
+}
 
 
 def _body(url: str) -> Iterator[bytes]:

@@ -42,7 +42,8 @@ def load(names: Sequence[str], device_lists: Mapping[str, SlotList], check: Call
 
 def key(names: Sequence[str], device_lists: Mapping[str, SlotList]) -> str:
     """A name for all that the packs are made from. Raises PackError where one is missing."""
-    versions = (__version__, sys.version_info[:3], Path(hassil.__file__).stat().st_mtime_ns)
+    code = [*Path(__file__).parent.glob("*.py"), Path(hassil.__file__)]
+    versions = (__version__, sys.version_info[:3], [file.stat().st_mtime_ns for file in sorted(code)])
     digest = hashlib.sha256(repr((versions, sorted(device_lists.items()))).encode())
     for name in names:
         for file in pack.files(pack.locate(name)):

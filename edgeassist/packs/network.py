@@ -1,7 +1,8 @@
 """The packs as a word network: exactly the word sequences that their templates accept, for a recogniser to search.
 
 A network is a finite-state acceptor. Its arcs carry a word as it is spoken and a cost, the negated logarithm of the
-share that a branch gets among its neighbours. Knows nothing of any recogniser.
+share that a branch gets among its neighbours. A word that the recogniser does not know stands there in spellings of
+known words that sound alike; where they come from is not known here, and nothing else of a recogniser.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from hassil import (
 from edgeassist.packs.grammar import Lists, Rules
 from edgeassist.packs.pack import Pack
 from edgeassist.packs.sampler import spoken, spoken_numbers
-from edgeassist.packs.speech import as_spoken
+from edgeassist.packs.speech import as_spoken, unwritable
 from edgeassist.packs.templates import with_samplers
 
 BRANCH_WEIGHT = 0.5
@@ -49,14 +50,30 @@ _Item = TypeVar("_Item")
 Frontier = dict[str, int]
 """The beginning of a word that is still open → the state before that word."""
 
+Spell = Callable[[str], tuple[str, ...]]
+"""A word as it is written → known words, parted by spaces, that sound like it."""
+
+
+SaidAs = Mapping[str, tuple[str, ...]]
+"""A name or a word → the spellings by which it shall be heard."""
+
+
+def unspelt(word: str) -> tuple[str, ...]:
+    """No spelling for any word."""
+    return ()
+
 
 @dataclass
 class Network:
     """States by number; 0 is the start, `FINAL` the end."""
 
     arcs: list[list[Arc]] = field(default_factory=lambda: [[], []])
-    unknown: set[str] = field(default_factory=set)
-    """Words of the packs that the recogniser does not know; what needs them cannot be heard."""
+    known: set[str] = field(default_factory=set)
+    """Words of the packs that the recogniser knows."""
+    spelt: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Other words, and what else has spellings given → the spellings; what needs a word without any is not heard."""
+    unheard: list[str] = field(default_factory=list)
+    """Templates through which there is no way."""
 
     FINAL = 1
 
@@ -69,29 +86,80 @@ class Network:
         """A new arc."""
         self.arcs[source].append((word, cost, target))
 
+    def chain(self, source: int, target: int, words: Sequence[str]) -> None:
+        """A way from state to state that takes these words."""
+        for word in words[:-1]:
+            source, before = self.state(), source
+            self.join(before, source, word)
+        self.join(source, target, words[-1])
 
-def build(packs: Sequence[Pack], device_lists: Mapping[str, SlotList], known: Collection[str]) -> Network:
-    """The network of all templates that can be said with these devices and the recogniser's `known` words."""
+    def meanings(self) -> dict[str, list[str]]:
+        """Each spelling → what it may stand for, itself first where its words are also said for themselves."""
+        found: dict[str, list[str]] = {}
+        for word, spellings in self.spelt.items():
+            for spelling in filter(word.__ne__, spellings):
+                itself = [spelling] if self.known.issuperset(spelling.split()) else []
+                found.setdefault(spelling, itself).append(word)
+        return found
+
+
+def build(
+    packs: Sequence[Pack],
+    device_lists: Mapping[str, SlotList],
+    known: Collection[str],
+    spell: Spell = unspelt,
+    said_as: SaidAs | None = None,
+) -> Network:
+    """The network of all templates that can be said with these devices and the recogniser's `known` words.
+
+    `said_as` gives the spellings of some names and words, wherever they are said; `spell` those of all other words
+    that are not known.
+    """
     network = Network()
+    vocabulary = _Vocabulary(known, spell, _usable(packs, said_as or {}, known))
     found = {pack.name: list(with_samplers(pack, device_lists)) for pack in packs}
     cost = BRANCH_WEIGHT * math.log(max(1, sum(map(len, found.values()))))
     for pack in packs:
         before, behind = network.state(), network.state()
-        _pad(network, 0, before, pack.intents.skip_words, known)
-        _pad(network, behind, Network.FINAL, pack.intents.skip_words, known)
+        _pad(network, 0, before, pack.intents.skip_words, vocabulary)
+        _pad(network, behind, Network.FINAL, pack.intents.skip_words, vocabulary)
         for template, sampler in found[pack.name]:
             start = network.state()
             network.join(before, start, cost=cost)
-            walk = _Walk(network, sampler.rules, sampler.lists, known)
-            for end in walk.text(walk.expression({EMPTY: start}, template.expression), " ").values():
+            walk = _Walk(network, sampler.rules, sampler.lists, vocabulary)
+            ends = walk.text(walk.expression({EMPTY: start}, template.expression), " ")
+            for end in ends.values():
                 network.join(end, behind)
+            if not ends:
+                network.unheard.append(template.text)
     return network
 
 
-def _pad(network: Network, source: int, target: int, words: Sequence[str], known: Collection[str]) -> None:
+def _usable(packs: Sequence[Pack], names: SaidAs, known: Collection[str]) -> SaidAs:
+    """The spellings that the user and the packs give, by the word as it is spoken; only those of known words.
+
+    A word that is known is still heard as it is, too.
+    """
+    given = [*(entry for pack in packs for entry in pack.about.said_as.items()), *names.items()]
+    usable = {
+        as_spoken(word): tuple(filter(None, (as_spoken(spelling) for spelling in spellings)))
+        for word, spellings in given
+    }
+    return {
+        word: (*_known_only([word], known), *found)
+        for word, spellings in usable.items()
+        if (found := _known_only(spellings, known))
+    }
+
+
+def _known_only(spellings: Sequence[str], known: Collection[str]) -> tuple[str, ...]:
+    return tuple(spelling for spelling in spellings if all(word in known for word in spelling.split()))
+
+
+def _pad(network: Network, source: int, target: int, words: Sequence[str], vocabulary: _Vocabulary) -> None:
     """A way from state to state, on which a word such as "please" may be said; the matcher skips it."""
     network.join(source, target)
-    walk = _Walk(network, {}, {}, known)
+    walk = _Walk(network, {}, {}, vocabulary)
     cost = PADDING_COST + BRANCH_WEIGHT * math.log(max(1, len(words)))
     for word in words:
         begun = network.state()
@@ -101,13 +169,22 @@ def _pad(network: Network, source: int, target: int, words: Sequence[str], known
 
 
 @dataclass(frozen=True)
+class _Vocabulary:
+    """How words are heard."""
+
+    known: Collection[str]
+    spell: Spell
+    said_as: SaidAs
+
+
+@dataclass(frozen=True)
 class _Walk:
     """Adds expressions to a network. Each method takes the frontier before them and gives the one behind."""
 
     network: Network
     rules: Rules
     lists: Lists
-    known: Collection[str]
+    vocabulary: _Vocabulary
 
     def expression(self, frontier: Frontier, expression: Expression) -> Frontier:
         match expression:
@@ -139,12 +216,12 @@ class _Walk:
     def values(self, frontier: Frontier, reference: ListReference) -> Frontier:
         found = self.lists.get(reference.list_name)
         if isinstance(found, TextSlotList):
-            return self.branches(frontier, self.expression, [value.text_in for value in found.values])
+            return self.branches(frontier, _Value(self).add, [value.text_in for value in found.values])
         if isinstance(found, RangeSlotList):
-            return self.branches(frontier, self.text, spoken_numbers(found))
+            return self.branches(frontier, _Value(self).words, spoken_numbers(found))
         if bounds := reference.get_inline_range():
             numbers = range(bounds[0], bounds[1] + 1, bounds[2])
-            return self.branches(frontier, self.text, [spoken(number) for number in numbers])
+            return self.branches(frontier, _Value(self).words, [spoken(number) for number in numbers])
         return {}  # free text: not heard by this network
 
     def branches(
@@ -152,15 +229,31 @@ class _Walk:
     ) -> Frontier:
         """Each item from the same frontier, their ends joined."""
         choices = list(items)
-        cost = BRANCH_WEIGHT * math.log(max(1, len(choices)))
-        joined: Frontier = {}
+        begun = self.begun(frontier, len(choices))
+        ends: dict[str, list[int]] = {}
         for item in choices:
-            begun: Frontier = {}
-            for partial, state in frontier.items():
-                begun[partial] = self.network.state()
-                self.network.join(state, begun[partial], cost=cost)
             for partial, end in add(begun, item).items():
-                self.network.join(end, joined.setdefault(partial, self.network.state()))
+                ends.setdefault(partial, []).append(end)
+        return {partial: self.joined(states) for partial, states in ends.items()}
+
+    def begun(self, frontier: Frontier, branches: int) -> Frontier:
+        """The frontier from which so many branches go."""
+        if branches < 2:
+            return frontier
+        cost = BRANCH_WEIGHT * math.log(branches)
+        begun = {partial: self.network.state() for partial in frontier}
+        for partial, state in frontier.items():
+            self.network.join(state, begun[partial], cost=cost)
+        return begun
+
+    def joined(self, states: Sequence[int]) -> int:
+        """One state behind several."""
+        different = dict.fromkeys(states)
+        if len(different) == 1:
+            return states[0]
+        joined = self.network.state()
+        for state in different:
+            self.network.join(state, joined)
         return joined
 
     def text(self, frontier: Frontier, text: str) -> Frontier:
@@ -174,21 +267,67 @@ class _Walk:
 
     def ended(self, frontier: Frontier) -> Frontier:
         ends = [end for partial, state in frontier.items() if (end := self.word(state, partial)) is not None]
-        if len(ends) < 2:
-            return {EMPTY: ends[0]} if ends else {}
-        joined = self.network.state()
-        for end in ends:
-            self.network.join(end, joined)
-        return {EMPTY: joined}
+        return {EMPTY: self.joined(ends)} if ends else {}
 
     def word(self, state: int, written: str) -> int | None:
-        """The state behind a written word, None where the recogniser does not know how it is spoken."""
-        words = as_spoken(written).split()
-        unknown = [word for word in words if word not in self.known]
-        if unknown:
-            self.network.unknown.update(unknown)
+        """The state behind a written word, None where it cannot be heard."""
+        spoken = as_spoken(written)
+        if given := self.vocabulary.said_as.get(spoken):
+            self.network.spelt[spoken] = given
+            return self.spelt(state, given)
+        if unwritable(written):
+            self.network.spelt[written.lower()] = ()
             return None
-        for word in words:
-            state, before = self.network.state(), state
-            self.network.join(before, state, word)
+        words = spoken.split()
+        spellings = [self.spellings(word, written if word == spoken else word) for word in words]
+        if not all(spellings):
+            return None
+        for each in spellings:
+            state = self.spelt(state, each)
         return state
+
+    def spellings(self, word: str, written: str) -> tuple[str, ...]:
+        """How a spoken word is heard: as it is where that is known, else as what sounds alike."""
+        if word in self.vocabulary.known:
+            self.network.known.add(word)
+            return (word,)
+        if word not in self.network.spelt:
+            self.network.spelt[word] = self.vocabulary.spell(written)
+        return self.network.spelt[word]
+
+    def spelt(self, state: int, spellings: Sequence[str]) -> int:
+        """The state behind a word that may be heard by any of these spellings."""
+        end = self.network.state()
+        for spelling in spellings:
+            self.network.chain(state, end, spelling.split())
+        return end
+
+
+@dataclass
+class _Value:
+    """Adds the values of one list from one frontier; those that begin with the same words share the way there."""
+
+    walk: _Walk
+    ways: dict[tuple[str, ...], Frontier] = field(default_factory=dict)
+
+    def add(self, frontier: Frontier, value: Expression) -> Frontier:
+        if isinstance(value, TextChunk):
+            return self.words(frontier, value.original_text)
+        return self.walk.expression(frontier, value)
+
+    def words(self, frontier: Frontier, text: str) -> Frontier:
+        """A text whose spelling is given is a single word, whatever spaces are in it."""
+        if as_spoken(text) in self.walk.vocabulary.said_as:
+            *words, last = (text,)
+        else:
+            *words, last = re.split(r"\s+", text)
+        return {partial + last: state for partial, state in self.way(frontier, tuple(words)).items()}
+
+    def way(self, frontier: Frontier, words: tuple[str, ...]) -> Frontier:
+        """The frontier behind some words."""
+        if not words:
+            return frontier
+        if words not in self.ways:
+            before = self.way(frontier, words[:-1])
+            self.ways[words] = self.walk.ended({partial + words[-1]: state for partial, state in before.items()})
+        return self.ways[words]

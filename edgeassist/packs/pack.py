@@ -66,6 +66,8 @@ class About(_Strict):
     description: str = ""
     out_of_scope: tuple[str, ...] = ()
     """Requests that sound like the pack's and are none of its own."""
+    said_as: dict[str, tuple[str, ...]] = {}
+    """Word → spellings of known words that sound like it, for a recogniser that does not know it."""
 
 
 class Expected(_Strict):

@@ -30,6 +30,11 @@ def lists(house: House) -> dict[str, SlotList]:
     return found | {name: _list(name, values.items()) for name, values in choices.items()}
 
 
+def said_as(house: House) -> dict[str, tuple[str, ...]]:
+    """Each device's name → the spellings by which the user wants it heard, where he gives some."""
+    return {device.name: device.said_as for device in house.devices if device.said_as}
+
+
 def _list(name: str, values: Iterable[tuple[str, str]]) -> SlotList:
     pairs = [(form, value) for spoken, value in values for form in _forms(spoken)]
     return TextSlotList.from_tuples(pairs, allow_template=False, name=name)

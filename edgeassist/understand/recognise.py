@@ -33,6 +33,8 @@ class Ladder:
         for rung in self._rungs:
             if intent := rung.recognise(transcript):
                 return intent
+        if transcript.spoken:  # the words were forced on the sound; suggestions from them would be noise
+            return NotRecognized(transcript.text, "not_a_command")
         return NotRecognized(transcript.text, "no_match", self._suggest(transcript.text))
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hassil import RecognizeResult, SlotList, recognize_best
 
-from edgeassist.events import Alternative, Intent, Transcript
+from edgeassist.events import Alternative, Doubt, Intent, Transcript
 from edgeassist.packs.pack import Pack
 
 _KINDS = ("domain", "device_class")
 """Names that Home Assistant's files use for the kind of device; they are slots only where somebody said them."""
+
+_KEPT = 1000
 
 
 class TemplateRecogniser:
@@ -22,22 +24,49 @@ class TemplateRecogniser:
     and its second one be the order that was given.
     """
 
-    def __init__(self, packs: Sequence[Pack], lists: Mapping[str, SlotList], place: str | None = None) -> None:
-        """`lists` are those of the user's devices; `place` is the area where the assistant stands."""
+    def __init__(
+        self,
+        packs: Sequence[Pack],
+        lists: Mapping[str, SlotList],
+        place: str | None = None,
+        least_share: float = 0.0,
+    ) -> None:
+        """`lists` are those of the user's devices; `place` is the area where the assistant stands.
+
+        `least_share` of the alternatives, 0 to 1, must be commands.
+        """
+        self._least_share = least_share
         self._context = {"area": place} if place else {}
+        self._matched: dict[str, RecognizeResult | None] = {}
         self._packs = [(pack, {**lists, **pack.intents.slot_lists}) for pack in packs]
 
     def recognise(self, transcript: Transcript) -> Intent | None:
-        """The intent of the first alternative that some template accepts."""
-        alternatives = transcript.alternatives or (Alternative(transcript.text, 0.0),)
-        for alternative in alternatives:
-            if result := self.match(alternative.text):
-                return _intent(result, alternative.text, _share(alternative, alternatives))
-        return None
+        """The intent of the likeliest alternative that some template accepts.
+
+        None where too great a share of the alternatives is no command.
+        """
+        alternatives = transcript.alternatives or (Alternative(transcript.text, 1.0),)
+        accepted = [(each, result) for each in alternatives if (result := self.match(each.text))]
+        if not accepted or sum(each.share for each, _ in accepted) < self._least_share:
+            return None
+        first, result = accepted[0]
+        intent = Intent(
+            result.intent.name, slots(result), first.text, "template", first.share, result.response or "default"
+        )
+        return replace(intent, doubts=doubts(intent, [(each.share, slots(found)) for each, found in accepted]))
+
+    def meaning(self, text: str) -> Hashable | None:
+        """What a text means, as something that can be compared; None where no template accepts it."""
+        result = self.match(text)
+        return None if result is None else (result.intent.name, repr(sorted(slots(result).items())))
 
     def match(self, text: str) -> RecognizeResult | None:
-        """hassil's best result over all packs: fewest wildcards, then most literal words."""
-        return min(self._results(text), key=_cost, default=None)
+        """hassil's best result over all packs: fewest wildcards, then most literal words. The last texts are kept."""
+        if text not in self._matched:
+            if len(self._matched) >= _KEPT:
+                self._matched.clear()
+            self._matched[text] = min(self._results(text), key=_cost, default=None)
+        return self._matched[text]
 
     def _results(self, text: str) -> Iterable[RecognizeResult]:
         for pack, lists in self._packs:
@@ -57,13 +86,13 @@ def _cost(result: RecognizeResult) -> tuple[int, int]:
     return sum(entity.is_wildcard for entity in result.entities_list), -result.text_chunks_matched
 
 
-def _intent(result: RecognizeResult, text: str, confidence: float) -> Intent:
-    slots: dict[str, Any] = {
+def slots(result: RecognizeResult) -> dict[str, Any]:
+    """The slots of a match: names that the action takes → values."""
+    return {
         name: entity.text_clean if entity.is_wildcard else _value(entity.value)
         for name, entity in result.entities.items()
         if entity.text or name not in _KINDS
     }
-    return Intent(result.intent.name, slots, text, "template", confidence, result.response or "default")
 
 
 def _value(value: Any) -> Any:
@@ -73,8 +102,13 @@ def _value(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-def _share(chosen: Alternative, alternatives: Sequence[Alternative]) -> float:
-    """The chosen alternative's share of all alternatives' likelihood."""
-    best = max(alternative.score for alternative in alternatives)
-    weights = sum(math.exp(alternative.score - best) for alternative in alternatives)
-    return round(math.exp(chosen.score - best) / weights, 4)
+def doubts(intent: Intent, readings: Sequence[tuple[float, Mapping[str, Any]]]) -> dict[str, Doubt]:
+    """The slots on which the readings (share, slots) do not agree; the first reading is the intent's own."""
+    total = sum(share for share, _ in readings)
+    found: dict[str, Doubt] = {}
+    for name, value in intent.slots.items():
+        others = [(share, other.get(name)) for share, other in readings if other.get(name) != value]
+        if others:
+            confidence = 1 - sum(share for share, _ in others) / total
+            found[name] = Doubt(round(confidence, 4), max(others, key=lambda other: other[0])[1])
+    return found

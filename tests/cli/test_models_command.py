@@ -21,8 +21,9 @@ def typed(monkeypatch, tmp_path):
 def test_list_names_every_model_with_its_state(typed, capsys):
     assert typed("list") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines[1:5]] == ["vosk-small-en", "vosk-zamia-en", "smollm2-135m", "piper-joe"]
-    assert all(" missing " in line for line in lines[1:5])
+    names = ["vosk-small-en", "vosk-zamia-en", "moonshine-tiny-en", "smollm2-135m", "piper-joe"]
+    assert [line.split()[0] for line in lines[1:6]] == names
+    assert all(" missing " in line for line in lines[1:6])
 
 
 def test_list_as_json_is_one_object_a_line(typed, capsys):

@@ -61,6 +61,7 @@ MISTAKES = {
     lamp("", "- {name: lamp, kind: light, area: hall}\n" + SCENE.format("lamp", "power: true")): (
         "device 'night'", "2 devices are called 'lamp'; give the name or id of one",
     ),
+    lamp("said_as: ['28']"): ("device 'lamp'", "'28' is no spelling; write it in words of the letters a to z"),
     lamp("", SCENE.format("lamp", "speed: 5")): ("device 'night'", "has no 'speed' that can be set; it has power"),
     lamp("", SCENE.format("lamp", "brightness: 500")): ("device 'night'", "must be a number from 0 to 100, not 500"),
 }  # fmt: skip

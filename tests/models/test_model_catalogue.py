@@ -22,8 +22,8 @@ def test_no_two_models_share_a_name():
 def test_the_main_job_needs_the_second_recogniser_only_where_npm_is():
     names = [[model.id for model in load().defaults(have_npm)] for have_npm in (False, True)]
     assert names == [
-        ["vosk-small-en", "smollm2-135m", "piper-joe"],
-        ["vosk-small-en", "vosk-zamia-en", "smollm2-135m", "piper-joe"],
+        ["vosk-small-en", "moonshine-tiny-en", "smollm2-135m", "piper-joe"],
+        ["vosk-small-en", "vosk-zamia-en", "moonshine-tiny-en", "smollm2-135m", "piper-joe"],
     ]
 
 

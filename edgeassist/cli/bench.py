@@ -1,0 +1,75 @@
+"""`edgeassist bench`: how well and how fast the parts do their work."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from edgeassist import settings
+from edgeassist.bench import hearing, recordings, report
+from edgeassist.bench.figures import RHINO, Figures, figures
+from edgeassist.bench.hearing import Case, Hear, Heard, Setup
+from edgeassist.bench.pool import Pool
+from edgeassist.cli import HANDLED, parts
+from edgeassist.cli.turns import in_chunks
+from edgeassist.errors import UsageError
+from edgeassist.offline import deny_network
+from edgeassist.settings import Profile
+
+
+def hear(args: Namespace) -> int:
+    """Hear a folder's recordings, and print how many were understood as their labels say."""
+    if args.snr and not args.noise:
+        raise UsageError("--snr needs a noise; give a recording of one to --noise.")
+    name, profile = settings.load(args.profile)
+    labelled = recordings.read(Path(args.folder))
+    used = recordings.choose(labelled, args.part, args.limit)
+    if not used:
+        raise UsageError(f"No recording is left of the {len(labelled)} in {args.folder}; change --part or --limit.")
+    snrs_db = (args.snr or list(RHINO)) if args.noise else []
+    setup = Setup(partial(_ears, name, profile), in_chunks, Path(args.noise) if args.noise else None)
+    results, found = _measured(hearing.cases(used, snrs_db), setup)
+    about = {"recordings": len(used), "of": len(labelled), "part": args.part, "profile": name, "noise": args.noise}
+    show = _show_json if args.json else _show_text
+    show(about, found, results, args.errors)
+    return HANDLED
+
+
+def _measured(todo: Sequence[Case], setup: Setup) -> tuple[list[Heard], Figures]:
+    from rich.console import Console
+    from rich.progress import track
+
+    screen = Console(stderr=True)
+    with Pool(setup, len(todo)) as pool:
+        heard = pool.heard(todo)
+        hidden = not screen.is_terminal
+        results = list(track(heard, "hearing", len(todo), console=screen, transient=True, disable=hidden))
+        return results, figures(results, pool.memory())
+
+
+@contextmanager
+def _ears(name: str, profile: Profile) -> Iterator[Hear]:
+    """An assistant's ears in a process of the pool, over a store that goes with them."""
+    deny_network()
+    with (
+        tempfile.TemporaryDirectory(prefix="edgeassist-bench-") as folder,
+        parts.assistant(name, profile, ears=True, state=Path(folder)) as assistant,
+    ):
+        yield assistant.hear
+
+
+def _show_json(about: dict[str, object], found: Figures, results: Sequence[Heard], errors: bool) -> None:
+    missed = {"errors": report.misses(results)} if errors else {}
+    print(json.dumps({**about, **report.as_record(found), **missed}, ensure_ascii=False))
+
+
+def _show_text(about: dict[str, object], found: Figures, results: Sequence[Heard], errors: bool) -> None:
+    print("{recordings} of {of} recordings (part: {part}), profile {profile}, noise: {noise}".format_map(about))
+    print(f"\n{report.as_text(found)}")
+    if errors and (missed := report.misses_as_text(results)):
+        print(f"\n{missed}")

@@ -1,0 +1,166 @@
+"""Moonshine, a second ear: it says how likely each of some texts is, given the sound, and writes down what it hears.
+
+Runs in a child process, see `edgeassist.engines.child`, by plain onnxruntime. The sound is 16 kHz mono, little-endian
+signed 16 bit. The model is an encoder of the sound and a decoder that foretells token after token; shown a whole text,
+the decoder gives the text's probability.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from edgeassist.engines import moonshine_tokens
+from edgeassist.engines.moonshine_tokens import BEGIN, END, Vocabulary, ways_of_writing
+from edgeassist.errors import EngineMissing, ModelMissing
+
+try:
+    import numpy as np
+    import onnxruntime
+    from numpy.typing import NDArray
+except (ImportError, OSError) as error:
+    raise EngineMissing(f"The second ear cannot be loaded ({error}); type `pip install onnxruntime`.") from error
+
+RATE = 16000
+
+_LAYERS, _HEADS, _HEAD_SIZE = 6, 8, 36
+_SHORTEST = RATE // 10
+"""Samples; the encoder takes none below 895."""
+
+_TOKENS_PER_SECOND = 6.5
+"""Where a text grows longer than that it goes in circles."""
+
+_BATCH = 8
+"""Texts in one run of the decoder, which needs some 4 MB for each."""
+
+Floats = NDArray[np.float32]
+Tensors = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A sound as the decoder takes it."""
+
+    pcm: bytes
+    tensors: Tensors
+    """The encoded sound, its mask, and the keys and values drawn from it: the same for every text."""
+
+
+class Ear:
+    """Listens to one sound at a time; the last one stays encoded."""
+
+    def __init__(self, encoder: Any, decoder: Any, vocabulary: Vocabulary) -> None:
+        """`encoder` and `decoder` are sessions of onnxruntime."""
+        self._encoder = encoder
+        self._decoder = decoder
+        self._vocabulary = vocabulary
+        self._outputs = [each.name for each in decoder.get_outputs()]
+        self._heard: Heard | None = None
+
+    def transcribe(self, pcm: bytes) -> tuple[str, float]:
+        """What is said, and its log probability, the end of the text included."""
+        sound = self._hear(pcm)
+        tokens, total, past = [BEGIN], 0.0, _nothing("decoder", 1)
+        while tokens[-1] != END and len(tokens) < _most_tokens(pcm):
+            found = self._decode({**sound, **past, "input_ids": np.array([tokens[-1:]])})
+            chances = _log_probabilities(found["logits"][0, -1])
+            tokens.append(int(chances.argmax()))
+            total += float(chances.max())
+            past = _as_past("decoder", found)
+        return self._vocabulary.decode(tokens), total
+
+    def scores(self, pcm: bytes, texts: Sequence[str]) -> list[float]:
+        """Log probability of each text, given the sound; texts as a recogniser writes them: small letters, no stops.
+
+        A text that can be written in several ways has the probability of all of them together. The model counts in
+        eight bits, on a scale drawn from all texts of one run: a text scores up to 1 apart in other company.
+        """
+        sound = self._hear(pcm)
+        written = [[self._tokens(way) for way in ways_of_writing(text)] for text in texts]
+        flat = [tokens for ways in written for tokens in ways]
+        batches = [flat[start : start + _BATCH] for start in range(0, len(flat), _BATCH)]
+        found = iter([score for batch in batches for score in self._score(sound, batch)])
+        return [float(np.logaddexp.reduce([next(found) for _ in ways])) for ways in written]
+
+    def _tokens(self, text: str) -> list[int]:
+        return [*self._vocabulary.encode(text), END]
+
+    def _score(self, sound: Tensors, texts: Sequence[Sequence[int]]) -> list[float]:
+        longest = max(map(len, texts))
+        shown = np.array([[BEGIN, *text[:-1], *[END] * (longest - len(text))] for text in texts])
+        logits = self._decode({**sound, **_nothing("decoder", len(texts)), "input_ids": shown})["logits"]
+        return [
+            float(_log_probabilities(row[: len(text)])[range(len(text)), text].sum())  # without what fills up the row
+            for row, text in zip(logits, texts, strict=True)
+        ]
+
+    def _hear(self, pcm: bytes) -> Tensors:
+        if self._heard is None or self._heard.pcm != pcm:
+            self._heard = Heard(pcm, self._encode(_samples(pcm)))
+        return self._heard.tensors
+
+    def _encode(self, samples: Floats) -> Tensors:
+        """The first run of the decoder draws keys and values from the sound; all later ones take them as they are."""
+        mask = np.ones((1, len(samples)), np.int64)
+        (states,) = self._encoder.run(None, {"input_values": samples[None], "attention_mask": mask})
+        sound = {"encoder_hidden_states": states, "encoder_attention_mask": mask}
+        first = {**_nothing("encoder", 1), **_nothing("decoder", 1), "input_ids": np.array([[BEGIN]])}
+        found = self._decode({**sound, **first, "use_cache_branch": np.array([False])})
+        return {**sound, **_as_past("encoder", found), "use_cache_branch": np.array([True])}
+
+    def _decode(self, tensors: Tensors) -> Tensors:
+        return dict(zip(self._outputs, self._decoder.run(None, tensors), strict=True))
+
+
+def load(model: str, threads: int = 2) -> Ear:
+    """Read a model folder; raises `ModelMissing` where it holds no model."""
+    folder = Path(model)
+    try:
+        vocabulary = moonshine_tokens.read(folder / "tokenizer.bin")
+        encoder = _session(folder / "encoder_model.ort", threads)
+        decoder = _session(folder / "decoder_model_merged.ort", threads)
+    except (OSError, onnxruntime.capi.onnxruntime_pybind11_state.NoSuchFile) as error:
+        raise ModelMissing(f"{model} holds no Moonshine model; type `edgeassist models pull`.") from error
+    return Ear(encoder, decoder, vocabulary)
+
+
+def _session(path: Path, threads: int) -> Any:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # it keeps the memory of the longest sound
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(path, options, ["CPUExecutionProvider"])
+
+
+def _samples(pcm: bytes) -> Floats:
+    """Samples from -1 to 1, with silence after a sound that is too short."""
+    samples = np.frombuffer(pcm[: len(pcm) // 2 * 2], "<i2").astype(np.float32) / 32768
+    return np.pad(samples, (0, max(0, _SHORTEST - len(samples))))
+
+
+def _most_tokens(pcm: bytes) -> int:
+    return 3 + int(len(pcm) / 2 / RATE * _TOKENS_PER_SECOND)
+
+
+def _nothing(side: str, texts: int) -> Tensors:
+    """Keys and values of no tokens yet, or of a sound not looked at."""
+    return {name: np.zeros((texts, _HEADS, 0, _HEAD_SIZE), np.float32) for name in _names("past_key_values", side)}
+
+
+def _as_past(side: str, found: Tensors) -> Tensors:
+    """The keys and values of one run as the next takes them; `side` is encoder for the sound, decoder for the text."""
+    return dict(zip(_names("past_key_values", side), (found[name] for name in _names("present", side)), strict=True))
+
+
+def _names(prefix: str, side: str) -> list[str]:
+    return [f"{prefix}.{layer}.{side}.{part}" for layer in range(_LAYERS) for part in ("key", "value")]
+
+
+def _log_probabilities(logits: Floats) -> Floats:
+    """The logarithm of the softmax over the last axis."""
+    shifted: Floats = logits - logits.max(-1, keepdims=True)
+    shifted -= np.log(np.exp(shifted).sum(-1, keepdims=True))
+    return shifted
