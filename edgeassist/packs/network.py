@@ -97,7 +97,9 @@ class Network:
         """Each spelling → what it may stand for, itself first where its words are also said for themselves."""
         found: dict[str, list[str]] = {}
         for word, spellings in self.spelt.items():
-            for spelling in filter(word.__ne__, spellings):
+            for spelling in spellings:
+                if spelling == word:
+                    continue
                 itself = [spelling] if self.known.issuperset(spelling.split()) else []
                 found.setdefault(spelling, itself).append(word)
         return found
