@@ -171,3 +171,11 @@ def test_an_answer_file_that_cannot_be_written_is_said_before_anything_is_done(c
     assert main(["hear", str(order), "--profile", "kiosk", "--say", str(tmp_path / "no" / "answer.wav")]) == 2
     said = capsys.readouterr()
     assert "There is no folder" in said.err and said.out == ""
+
+
+def test_a_cache_that_cannot_be_written_is_one_sentence(capsys, order, tmp_path, monkeypatch):
+    (tmp_path / "cache").write_text("not a folder")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert main(["hear", str(order), "--profile", "kiosk"]) == 2
+    said = capsys.readouterr()
+    assert "XDG_CACHE_HOME" in said.err and len(said.err.splitlines()) == 1 and said.out == ""

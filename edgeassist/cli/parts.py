@@ -186,11 +186,11 @@ def bound(model: Path, known: Understanding) -> Bound:
     """A recogniser bound to what the packs can say. Raises ModelDamaged."""
     from edgeassist.engines.worker import Worker
     from edgeassist.hear import graph
-    from edgeassist.packs import network
+    from edgeassist.packs import weave
 
     said_as = vocabulary.said_as(known.house)
     key = f"{compiled.key([str(pack.path) for pack in known.packs], known.lists)} {said_as}"
-    build = partial(network.build, known.packs, known.lists, said_as=said_as)
+    build = partial(weave.build, known.packs, known.lists, said_as=said_as)
     with Worker("piper", {}) as pronunciation:
         return graph.bind(model, key, build, partial(pronunciation.call, "phonemes"))
 

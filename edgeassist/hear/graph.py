@@ -19,10 +19,11 @@ from pathlib import Path
 import numpy as np
 
 from edgeassist import folders
-from edgeassist.errors import ModelDamaged
+from edgeassist.errors import ModelDamaged, StoreError
 from edgeassist.hear.openfst import LabelledArc, WordModel, acceptor, read_word_model
 from edgeassist.hear.soundalike import Phonemes, Speller
-from edgeassist.packs.network import EMPTY, Network, Spell
+from edgeassist.packs.network import EMPTY, Network
+from edgeassist.packs.weave import Spell
 
 OTHER_WORDS = 3000
 """How many common words the loop for other speech has."""
@@ -54,14 +55,19 @@ def bind(
 
     `key` names all that the network is made from; a folder that was made of the same before is used again.
     `phonemes` is asked where the network has words that the model does not know.
-    Raises ModelDamaged where the model holds no word model.
+    Raises ModelDamaged where the model holds no word model, and StoreError where the folder cannot be made.
     """
-    name = hashlib.sha256(f"{model} {model.stat().st_mtime_ns} {OTHER_WORDS} {OTHER_WEIGHT} {key}".encode()).hexdigest()
-    folder = folders.cache() / "graphs" / name
+    made_from = [model, *sorted(Path(__file__).parent.glob("*.py"))]
+    seen = f"{model} {[path.stat().st_mtime_ns for path in made_from]} {key}"
+    folder = folders.cache() / "graphs" / hashlib.sha256(seen.encode()).hexdigest()
     if not (folder / _WORDS).exists():
         words = _word_model(model)
         network = build(set(words.labels), Speller(words, phonemes).spell)
-        _make(folder, model, words, network)
+        try:
+            _make(folder, model, words, network)
+        except OSError as error:
+            cause = f"{error.strerror}; free some space, or set XDG_CACHE_HOME to a folder that can be written"
+            raise StoreError(f"Cannot keep the word graph in {folder.parent}: {cause}.") from error
     return Bound(folder, **json.loads((folder / _WORDS).read_text()))
 
 

@@ -18,6 +18,7 @@ import hassil
 from hassil import SlotList
 
 from edgeassist import __version__, folders
+from edgeassist.errors import PackError
 from edgeassist.packs import pack
 from edgeassist.packs.pack import Pack
 from edgeassist.packs.templates import templates
@@ -47,7 +48,10 @@ def key(names: Sequence[str], device_lists: Mapping[str, SlotList]) -> str:
     digest = hashlib.sha256(repr((versions, sorted(device_lists.items()))).encode())
     for name in names:
         for file in pack.files(pack.locate(name)):
-            digest.update(f"{file} ".encode() + file.read_bytes())
+            try:
+                digest.update(f"{file} ".encode() + file.read_bytes())
+            except OSError as error:
+                raise PackError(f"Cannot read {file}: {error.strerror}.") from error
     return digest.hexdigest()
 
 

@@ -14,7 +14,7 @@ from edgeassist.engines.worker import Worker
 from edgeassist.errors import EngineFailed, ModelMissing
 from edgeassist.events import AudioChunk
 from edgeassist.hear import graph
-from edgeassist.packs import network, pack
+from edgeassist.packs import pack, weave
 
 Weights = Callable[[str], Path]
 MENU = """
@@ -35,7 +35,7 @@ def vosk(request: pytest.FixtureRequest, weights: Weights, tmp_path: Path) -> It
     (tmp_path / "menu.yaml").write_text(MENU)
     packs = [pack.load(str(tmp_path / "menu.yaml"))]
     model = weights(f"{request.param}/**/am").parent
-    bound = graph.bind(model, "menu", partial(network.build, packs, {}))
+    bound = graph.bind(model, "menu", partial(weave.build, packs, {}))
     with Worker("vosk", {"model": str(bound.folder), "max_alternatives": 10}) as worker:
         yield worker
 

@@ -11,7 +11,8 @@ import pytest
 from edgeassist.devices.file import DevicesFile
 from edgeassist.devices.house import House
 from edgeassist.packs import pack, vocabulary
-from edgeassist.packs.network import BRANCH_WEIGHT, Network, build
+from edgeassist.packs.network import Network
+from edgeassist.packs.weave import BRANCH_WEIGHT, build
 from edgeassist.state.store import Store
 
 PACK = """

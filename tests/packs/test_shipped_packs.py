@@ -12,9 +12,10 @@ from edgeassist import folders, settings
 from edgeassist.cli.packs import read
 from edgeassist.cli.parts import Understanding, signatures, understanding
 from edgeassist.packs import check, trial
-from edgeassist.packs.network import Network, build
+from edgeassist.packs.network import Network
 from edgeassist.packs.speech import as_spoken
 from edgeassist.packs.templates import samples
+from edgeassist.packs.weave import build
 from edgeassist.settings import Profile
 from edgeassist.state.store import Store
 
