@@ -117,7 +117,7 @@ def _add_models(commands: _SubParsersAction[ArgumentParser]) -> None:
 
 
 def _add_bench(commands: _SubParsersAction[ArgumentParser]) -> None:
-    bench = _command(commands, "bench", "measure on this machine: hear")
+    bench = _command(commands, "bench", "measure on this machine: hear, speak")
     benches = bench.add_subparsers(required=True, metavar="WHAT")
     hear = _command(benches, "hear", "how many recordings are understood as their labels say, how fast, in what memory")
     hear.add_argument("folder", metavar="FOLDER", help="recordings, and labels.json: file → intent, slots")
@@ -131,6 +131,16 @@ def _add_bench(commands: _SubParsersAction[ArgumentParser]) -> None:
     hear.add_argument("--json", action="store_true", help="print one JSON object")
     hear.add_argument("--errors", action="store_true", help="print each miss with all that was heard")
     hear.set_defaults(run=_lazily("bench", "hear"))
+    speak = _command(
+        benches, "speak", "let the voice speak sentences of a pack into a folder that bench hear can measure"
+    )
+    speak.add_argument("folder", metavar="FOLDER", help="is made")
+    _add_profile(speak)
+    speak.add_argument("--count", type=int, default=150, metavar="N", help="how many sentences (default: %(default)s)")
+    speak.add_argument("--seed", type=int, default=0, metavar="N", help="another seed, other sentences")
+    text = "how fast the voice speaks, in turn (default: 0.85,1,1.2)"
+    speak.add_argument("--speeds", type=_speeds, default=[0.85, 1.0, 1.2], metavar="X,X", help=text)
+    speak.set_defaults(run=_lazily("bench", "speak"))
 
 
 def _decibels(text: str) -> list[int]:
@@ -138,6 +148,16 @@ def _decibels(text: str) -> list[int]:
         return [int(part) for part in text.split(",")]
     except ValueError:
         raise ArgumentTypeError(f"{text!r} is not a list of whole numbers such as 6,12,24") from None
+
+
+def _speeds(text: str) -> list[float]:
+    try:
+        speeds = [float(part) for part in text.split(",")]
+    except ValueError:
+        speeds = [0.0]
+    if not all(0.3 <= speed <= 3 for speed in speeds):
+        raise ArgumentTypeError(f"{text!r} is not a list of numbers from 0.3 to 3 such as 0.85,1,1.2")
+    return speeds
 
 
 def _add_profile(parser: ArgumentParser) -> None:

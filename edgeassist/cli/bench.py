@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import tempfile
 from argparse import Namespace
@@ -10,7 +11,11 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from rich.console import Console
+from rich.progress import track
+
 from edgeassist import settings
+from edgeassist.audio import files
 from edgeassist.bench import hearing, recordings, report
 from edgeassist.bench.figures import RHINO, Figures, figures
 from edgeassist.bench.hearing import Case, Hear, Heard, Setup
@@ -18,8 +23,11 @@ from edgeassist.bench.pool import Pool
 from edgeassist.cli import HANDLED, parts
 from edgeassist.cli.turns import in_chunks
 from edgeassist.errors import UsageError
+from edgeassist.events import Intent, Transcript
 from edgeassist.offline import deny_network
+from edgeassist.packs.templates import samples
 from edgeassist.settings import Profile
+from edgeassist.state.store import Store
 
 
 def hear(args: Namespace) -> int:
@@ -40,10 +48,39 @@ def hear(args: Namespace) -> int:
     return HANDLED
 
 
-def _measured(todo: Sequence[Case], setup: Setup) -> tuple[list[Heard], Figures]:
-    from rich.console import Console
-    from rich.progress import track
+def speak(args: Namespace) -> int:
+    """Let the voice speak sentences that a profile's last pack understands, as a folder that `bench hear` measures."""
+    folder = Path(args.folder)
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        cause = f"{error.strerror}; give one that is not there yet"
+        raise UsageError(f"Cannot make the folder {folder}: {cause}.") from error
+    name, profile = settings.load(args.profile)
+    intents = _sampled(profile, args.count, args.seed)
+    labels = {}
+    with parts.voice(profile) as voice:
+        spoken = track(intents, "speaking", transient=True, console=Console(stderr=True))
+        for number, (intent, speed) in enumerate(zip(spoken, itertools.cycle(args.speeds), strict=False)):
+            file = f"{number:04}.wav"
+            files.write(folder / file, voice.speak(intent.text, speed))
+            labels[file] = {"intent": intent.name, "slots": dict(intent.slots), "text": intent.text, "speed": speed}
+    (folder / "labels.json").write_text(json.dumps(labels, indent=1))
+    print(f"{len(labels)} recordings are in {folder}; type: edgeassist bench hear {folder} --profile {name}")
+    return HANDLED
 
+
+def _sampled(profile: Profile, count: int, seed: int) -> list[Intent]:
+    """What sentences drawn from the last pack mean to the whole profile."""
+    with tempfile.TemporaryDirectory(prefix="edgeassist-bench-") as state:
+        store = Store(Path(state) / "store.sqlite")
+        known = parts.understanding(profile.packs, profile, store)
+        store.close()
+    drawn = samples(known.packs[-1], known.lists, count, seed)
+    return [intent for _, text in drawn if (intent := known.templates.recognise(Transcript(text)))]
+
+
+def _measured(todo: Sequence[Case], setup: Setup) -> tuple[list[Heard], Figures]:
     screen = Console(stderr=True)
     with Pool(setup, len(todo)) as pool:
         heard = pool.heard(todo)

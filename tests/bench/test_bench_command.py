@@ -37,6 +37,19 @@ def test_orders_are_measured_clean_and_in_noise(capsys, command):
     assert found["memory_bytes"]["vosk"] > 50e6
 
 
+def test_sentences_that_the_voice_speaks_are_heard_again(capsys, tmp_path):
+    folder = str(tmp_path / "spoken")
+    assert main(["bench", "speak", folder, "--profile", "kiosk", "--count", "4", "--seed", "2"]) == 0
+    assert main(["bench", "hear", folder, "--profile", "kiosk", "--json"]) == 0
+    row = json.loads(capsys.readouterr().out.splitlines()[-1])["rows"][0]
+    assert row["right"] >= 3
+
+
+def test_a_folder_that_is_there_is_not_spoken_into(capsys, tmp_path):
+    assert main(["bench", "speak", str(tmp_path)]) == 2
+    assert "not there yet" in capsys.readouterr().err
+
+
 START = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); import edgeassist.__main__"
 """A program that is started in the background of a script would ignore Ctrl-C."""
 
