@@ -18,7 +18,7 @@ from edgeassist.cli import main
         ("home", "turn on the kitchen light", "LightOn", r"\bon\b"),
         ("home", "Set the bedroom lights to 40%!", "LightBrightness", r"\b40\b"),
         ("home", "set the bedroom lights to forty percent", "LightBrightness", r"\b40\b"),
-        ("home", "is the front door locked?", "DoorLocked", r"front door"),
+        ("home", "is the front door locked?", "DoorLocked", r"locked"),
         ("home", "WHAT TIME IS IT", "GetTime", r"\d:\d\d [AP]M"),
         ("car", "turn the AC down", "TemperatureDown", r"\b20\b"),
         ("car", "set the driver side to 23", "TemperatureSet", r"\b23\b"),
