@@ -29,7 +29,6 @@ _CHUNK_S = 0.25
 class Tally:
     """What the exit status is made of, and the sound of the answers."""
 
-    turns: int = 0
     unhandled: int = 0
     unreadable: int = 0
     sound: list[AudioChunk] = field(default_factory=list)
@@ -98,7 +97,6 @@ def _show(events: Iterable[Event], tally: Tally, as_json: bool, file: str | None
             case Failed(_, message):
                 print(f"edgeassist: {message}", file=sys.stderr)
             case Turn():
-                tally.turns += 1
                 tally.unhandled += not event.handled
                 record = json.dumps(as_record(event, file), ensure_ascii=False) if as_json else _as_text(event, file)
                 print(record, flush=True)

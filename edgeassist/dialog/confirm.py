@@ -10,7 +10,7 @@ from edgeassist.events import Handled, Intent, NotHandled
 from edgeassist.packs.pack import Call
 from edgeassist.state.store import Store
 
-YES, NO = "dialog.yes", "dialog.no"
+YES = "dialog.yes"
 PATIENCE_S = 60.0
 _KEY = "waiting"
 
