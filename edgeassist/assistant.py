@@ -99,6 +99,8 @@ class Assistant:
                 for transcript in self._parts.ears.transcribe(audio) if self._parts.ears else ():
                     heard = transcript
                     yield transcript
+            if heard.second_ear_ms:
+                progress.ms["second_ear"] = heard.second_ear_ms
         except (EngineError, ModelError) as error:
             yield from self._broken(heard, Failed("asr", str(error)), progress)
             return

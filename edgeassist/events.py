@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,27 @@ class AudioChunk:
     def seconds(self) -> float:
         """Length of the stretch in seconds."""
         return len(self.audio) / (2 * self.channels * self.rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """A wake word was heard."""
+
+    name: str
+    """The wake word, as it is said."""
+
+
+StateName = Literal["idle", "woken", "listening", "thinking", "speaking", "muted", "faulty"]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a hands-free assistant is doing from now on, for lights and screens."""
+
+    name: StateName
+
+    detail: str = ""
+    """One sentence where something is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +74,9 @@ class Transcript:
 
     final: bool = True
     """False for a partial reading while speech goes on."""
+
+    second_ear_ms: float = 0.0
+    """Milliseconds that the second ear took; 0 where it was not asked."""
 
 
 @dataclass(frozen=True, slots=True)

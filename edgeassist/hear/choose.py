@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 Readings = Sequence[tuple[str, float]]
 """Texts and their log likelihoods, comparable within one recogniser's list."""
+
+HEARD = 0.995
+"""This share of the weight is read; what is less likely changes nothing and costs a millisecond or more each."""
 
 Read = Callable[[str], Hashable | None]
 """What a text means to the packs, as something that can be compared; None where it is no command."""
@@ -36,12 +39,23 @@ def merged(lists: Sequence[Readings], read: Read) -> list[Candidate]:
         for text, share in each.items():
             weights[text] += share / len(heard)
     found: dict[Hashable, Candidate] = {}
-    for text, share in sorted(weights.items(), key=lambda entry: -entry[1]):
+    for text, share in likeliest(weights):
         meaning = read(text)
         key = text if meaning is None else (meaning,)
         first = found.get(key)
         found[key] = Candidate(text, share, meaning is not None) if first is None else added(first, share)
     return by_share(found.values())
+
+
+def likeliest(weights: Mapping[str, float]) -> Iterator[tuple[str, float]]:
+    """The texts with most weight, the heaviest first, until `HEARD` of all is given."""
+    left = sum(weights.values())
+    least_left = left * (1 - HEARD)
+    for text, weight in sorted(weights.items(), key=lambda entry: -entry[1]):
+        if left <= least_left:
+            return
+        yield text, weight
+        left -= weight
 
 
 def shares(readings: Readings) -> dict[str, float]:

@@ -6,6 +6,7 @@ of yet another kind says how well each fits the sound.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -67,7 +68,11 @@ class BoundEars:
                 yield Transcript(written(words, self._meanings.get(first, {}))[0], spoken=True, final=False)
         heard = self._each(list(listening), "finish")
         lists = [in_words(found, self._meanings.get(worker, {}), self._read) for worker, found in heard.items()]
-        yield final(self._checked(bytes(sound), merged(lists, self._read)))
+        candidates = merged(lists, self._read)
+        asked = time.perf_counter()
+        checked = self._checked(bytes(sound), candidates)
+        took_ms = (time.perf_counter() - asked) * 1000 if checked is not candidates else 0.0
+        yield final(checked, took_ms)
 
     def _each(self, recognisers: Sequence[Worker], method: str, *args: Any) -> dict[Worker, Any]:
         """Call all at once; the answers of those that did not fail. Raises the first error where all failed."""
@@ -97,7 +102,8 @@ class BoundEars:
         return by_share([*weighed(commands, scores, FIRST_EAR_WEIGHT), *others])
 
 
-def final(candidates: Sequence[Candidate]) -> Transcript:
+def final(candidates: Sequence[Candidate], second_ear_ms: float = 0.0) -> Transcript:
     """The final transcript of some candidates, the likeliest first."""
     alternatives = tuple(Alternative(each.text, round(each.share, 4)) for each in candidates)
-    return Transcript(alternatives[0].text if alternatives else "", alternatives, spoken=True)
+    best = alternatives[0].text if alternatives else ""
+    return Transcript(best, alternatives, True, second_ear_ms=round(second_ear_ms, 1))

@@ -48,3 +48,10 @@ def test_the_second_ear_moves_shares_among_commands_only():
     first, second = weighed(commands, [-20.0, -10.0], 1.0)
     assert first.text == "mocha" and first.share > 0.79
     assert first.share + second.share == pytest.approx(0.8)
+
+
+def test_readings_that_could_change_nothing_are_not_read():
+    readings = [("latte", 0.0), *((f"mocha {number}", -9.0 - number) for number in range(20))]
+    asked = []
+    assert [each.text for each in merged([readings], lambda text: asked.append(text) or text)] == ["latte"]
+    assert asked == ["latte"]
