@@ -10,6 +10,7 @@ prints it and exits with status 2; `Assistant` turns the engine errors into a `F
     ├── DevicesError          a devices file: file, device, what is allowed
     ├── StoreError            the state on disk cannot be read or written
     ├── AudioError            a recording or a sound device
+    │   └── DeviceMissing     unplugged, or held by another program: it may come back
     ├── ModelError
     │   ├── ModelMissing      not pulled yet, or only half
     │   ├── ModelDamaged      a file is not what its hash says
@@ -48,6 +49,10 @@ class StoreError(EdgeassistError):
 
 class AudioError(EdgeassistError):
     """A recording or a sound device cannot be used."""
+
+
+class DeviceMissing(AudioError):
+    """A sound device is not there now, or held by another program; it may come back."""
 
 
 class ModelError(EdgeassistError):

