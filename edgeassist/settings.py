@@ -24,6 +24,7 @@ from edgeassist.errors import SettingsError
 ProfileName = Literal["home", "car", "kiosk"]
 PROFILES: tuple[ProfileName, ...] = ("home", "car", "kiosk")
 PREFIX = "EDGEASSIST_"
+_LISTS = ("packs", "recognisers", "wake_words")
 
 
 class _Strict(BaseModel):
@@ -54,11 +55,38 @@ class Profile(_Strict):
     voice: str = "piper-joe"
     """The voice that speaks."""
 
+    speed: Annotated[float, Field(ge=0.5, le=2)] = 1.0
+    """How fast it speaks: at 2 an answer lasts half as long."""
+
+    answers: Literal["full", "short"] = "full"
+    """`short`: a sound instead of words where something was done that shows; all else is told in words."""
+
+    earcons: bool = True
+    """Whether short sounds tell that it woke, has done something, or did not understand; without, words do."""
+
     language_model: str = "smollm2-135m"
     """The small model."""
 
     free_answers: bool = False
     """Whether typed text that is no command is answered in the small model's own words."""
+
+    wake_words: Annotated[tuple[str, ...], Field(min_length=1)] = ("alexa", "okay nabu")
+    """What wakes it: alexa, hey jarvis, hey mycroft and okay nabu cost next to nothing, any other phrase a little."""
+
+    wake_sensitivity: Annotated[float, Field(ge=0, le=1)] = 0.5
+    """More wakes it more easily, also when it is not meant."""
+
+    microphone: str | None = None
+    """Its name, a part of it, or its number (`edgeassist doctor` lists them); none takes the system's."""
+
+    speaker: str | None = None
+    """The same for the speaker."""
+
+    volume: Annotated[float, Field(ge=0, le=1)] = 1.0
+    """How loud it answers."""
+
+    mute_switch: str | None = None
+    """A switch that closes the microphone: `gpio:17`, or a file that holds 1 or 0."""
 
     alternatives: Annotated[int, Field(ge=1, le=100)] = 30
     """How many readings of the speech the templates may choose among."""
@@ -124,7 +152,7 @@ def _variables(environ: Mapping[str, str]) -> dict[str, Any]:
     for variable, text in environ.items():
         if variable.startswith(PREFIX) and text:
             key = variable.removeprefix(PREFIX).lower()
-            found[key] = _listed(text) if key in ("packs", "recognisers") else None if text == "none" else text
+            found[key] = _listed(text) if key in _LISTS else None if text == "none" else text
     return found
 
 

@@ -55,6 +55,15 @@ def test_a_yes_or_no_is_read_from_a_variable(text: str, value: bool) -> None:
     assert load("home", FREE_ANSWERS=text).free_answers is value
 
 
+def test_how_answers_are_given_can_be_set() -> None:
+    profile = load("home", ANSWERS="short", EARCONS="no", SPEED="1.25")
+    assert (profile.answers, profile.earcons, profile.speed) == ("short", False, 1.25)
+    with pytest.raises(SettingsError, match="EDGEASSIST_SPEED"):
+        load("home", SPEED="9")
+    with pytest.raises(SettingsError, match="EDGEASSIST_ANSWERS: input should be 'full' or 'short'"):
+        load("home", ANSWERS="none of them")
+
+
 def test_packs_are_listed_with_commas() -> None:
     assert load("home", PACKS="core, car,/my/pack,").packs == ("core", "car", "/my/pack")
 

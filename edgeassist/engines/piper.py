@@ -22,6 +22,7 @@ except (ImportError, OSError) as error:
 
 
 _ACCENT = "en-us"
+_FIRST_WORD = "Okay."
 
 
 class Voice:
@@ -34,6 +35,11 @@ class Voice:
         """Sound of each sentence: mono samples of 16 bit, and their rate in hertz. At speed 2 it lasts half as long."""
         for chunk in self._voice.synthesize(text, SynthesisConfig(length_scale=1 / speed)):
             yield chunk.audio_int16_bytes, chunk.sample_rate
+
+    def warm(self) -> None:
+        """Say a word to nobody: the first one takes longer."""
+        for _ in self.speak(_FIRST_WORD):
+            pass
 
 
 class Pronunciation:
@@ -59,7 +65,9 @@ def load(model: str | None = None, threads: int = 2) -> Voice | Pronunciation:
         session = onnxruntime.InferenceSession(model, _session_options(threads), ["CPUExecutionProvider"])
     except (OSError, onnxruntime.capi.onnxruntime_pybind11_state.NoSuchFile) as error:
         raise ModelMissing(f"The voice {model} is not complete; type `edgeassist models pull`.") from error
-    return Voice(PiperVoice(session=session, config=PiperConfig.from_dict(config)))
+    voice = Voice(PiperVoice(session=session, config=PiperConfig.from_dict(config)))
+    voice.warm()
+    return voice
 
 
 def _session_options(threads: int) -> onnxruntime.SessionOptions:
@@ -67,5 +75,7 @@ def _session_options(threads: int) -> onnxruntime.SessionOptions:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False  # it keeps the memory of the longest sentence
+    options.enable_mem_pattern = False  # every sentence has other lengths
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # the recogniser needs the cores too
     options.log_severity_level = 3
     return options

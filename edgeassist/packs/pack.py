@@ -56,6 +56,8 @@ class Call(_Strict):
     """What it is for, in a few words, for the sheet of what can be said."""
     risk: Literal["act", "confirm"] = "act"
     """Whether it is done at once or only after a yes."""
+    short: bool | None = None
+    """Whether a sound may stand for its answer where the user wants short answers; by default where the deed shows."""
     examples: tuple[str, ...] = ()
     """Natural wordings."""
 

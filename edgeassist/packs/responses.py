@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, nodes
+from jinja2 import Environment, StrictUndefined, Template, TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from edgeassist.errors import PackError
+from edgeassist.packs.unknown import ANSWERS, Answers, Unknown
 
 
 def listed(items: Sequence[object], last: str = "and") -> str:
@@ -33,6 +35,8 @@ def euros(price: float) -> str:
 
 _JINJA = ImmutableSandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 _JINJA.filters |= {"listed": listed, "the": the, "euros": euros}
+_AHEAD = _JINJA.overlay(undefined=Unknown)
+"""The same where not all facts are known."""
 
 _FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 """What a template raises that asks for the impossible."""
@@ -51,6 +55,46 @@ def fault(source: str) -> str:
 def fill(source: str, facts: Mapping[str, Any]) -> str:
     """The text of a template, on one line. Raises PackError where it cannot be filled."""
     try:
-        return " ".join(_JINJA.from_string(source).render(facts).split())
+        return _one_line(_compiled(_JINJA, source).render(facts))
     except _FAULTS as error:
         raise PackError(f"The response {source!r} cannot be filled: {error}.") from error
+
+
+def outlines(source: str, facts: Mapping[str, Any], most: int = 64) -> Iterator[str]:
+    """The texts that a template can give, as far as the facts are known; `MARK` stands for what is not.
+
+    Each way through the template is gone that answers to its questions about unknown facts lead to, at most `most` of
+    them. A way that asks for the impossible gives no text.
+    """
+    todo: list[tuple[bool, ...]] = [()]
+    found: set[str] = set()
+    for _ in range(most):
+        if not todo:
+            return
+        given = todo.pop(0)
+        answers = Answers(given)
+        text = _outline(source, facts, answers)
+        made = answers.made
+        todo += [(*made[:place], True) for place in range(len(given), len(made))]
+        if text and text not in found:
+            found.add(text)
+            yield text
+
+
+def _outline(source: str, facts: Mapping[str, Any], answers: Answers) -> str:
+    before = ANSWERS.set(answers)
+    try:
+        return _one_line(_compiled(_AHEAD, source).render(facts))
+    except _FAULTS:
+        return ""
+    finally:
+        ANSWERS.reset(before)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=128)
+def _compiled(environment: Environment, source: str) -> Template:
+    return environment.from_string(source)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from edgeassist.events import AudioChunk
+from edgeassist.packs.speech import for_voice
 
 if TYPE_CHECKING:
     from edgeassist.engines.worker import Worker
@@ -19,5 +20,5 @@ class PiperVoice:
 
     def speak(self, text: str, speed: float = 1.0) -> Iterator[AudioChunk]:
         """The sound of a text, in pieces as they are ready; at speed 2 it lasts half as long. Raises EngineError."""
-        for audio, rate in self._worker.stream("speak", text, speed):
+        for audio, rate in self._worker.stream("speak", for_voice(text), speed):
             yield AudioChunk(audio, rate)

@@ -21,7 +21,7 @@ _JOURNAL_ROWS = 1000
 
 
 class Store:
-    """One SQLite file. Every write is on disk (committed and synced) when the call returns.
+    """One SQLite file. Every write is on disk (committed and synced) when the call returns. One thread at a time.
 
     All methods raise StoreError, one sentence that names the file and the cause.
     """
@@ -30,7 +30,7 @@ class Store:
         self._path = path
         with self._errors():
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=5, isolation_level=None)
+            self._db = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
             self._db.executescript(_SCHEMA)

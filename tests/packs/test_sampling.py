@@ -11,7 +11,7 @@ from hassil import TextSlotList
 from edgeassist.packs import pack
 from edgeassist.packs.pack import Pack
 from edgeassist.packs.sampler import spoken
-from edgeassist.packs.speech import as_spoken
+from edgeassist.packs.speech import as_spoken, for_voice
 from edgeassist.packs.templates import samples
 
 Write = Callable[[str], Pack]
@@ -101,3 +101,27 @@ def test_a_pack_without_sentences_gives_none(write: Write) -> None:
 )
 def test_text_is_spelt_as_a_recogniser_writes_it(written: str, said: str) -> None:
     assert as_spoken(written) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("turn the a/c on", "turn the a.c. on."),
+        ("turn the A C on", "turn the A.C. on."),
+        ("turn off the a.c.", "turn off the a.c."),
+        ("It is 20 °C", "It is 20 °."),
+        ("It is 12:00 PM.", "It is twelve PM."),
+        ("It's 7:05 now.", "It's seven oh five now."),
+        ("set it to 50 %", "set it to 50 %."),
+        ("what's a cat", "what's a cat?"),
+        ("is it on", "is it on?"),
+        ("do you know the time", "do you know the time?"),
+        ("do it", "do it."),
+        ("give me a latte ", "give me a latte."),
+        ("Is it on?", "Is it on?"),
+        ("The light is on.", "The light is on."),
+        ("", ""),
+    ],
+)
+def test_text_is_written_so_that_a_voice_reads_it_right(written: str, read: str) -> None:
+    assert for_voice(written) == read
