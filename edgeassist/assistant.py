@@ -51,6 +51,15 @@ class Chat(Protocol):
 
 
 @dataclass(frozen=True)
+class Cue:
+    """How an outcome is told."""
+
+    sound: AudioChunk | None
+    words: bool = True
+    """Whether words are said too."""
+
+
+@dataclass(frozen=True)
 class Parts:
     """What an assistant is put together from; ears, mouth and chat may be missing."""
 
@@ -61,6 +70,8 @@ class Parts:
     ears: Ears | None = None
     mouth: Mouth | None = None
     chat: Chat | None = None
+    cue: Callable[[Handled | NotHandled | NotRecognized], Cue] | None = None
+    """How outcomes are told by sounds; without, by words alone."""
 
 
 @dataclass
@@ -89,6 +100,11 @@ class Assistant:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._hushed = False
+
+    def hush(self) -> None:
+        """Say no more of the answer that is under way; its turn ends as usual. From any thread."""
+        self._hushed = True
 
     def hear(self, audio: Iterable[AudioChunk]) -> Iterator[Event]:
         """One spoken turn. The last event is its `Turn`."""
@@ -113,6 +129,7 @@ class Assistant:
         yield from self._converse(transcript, _Progress())
 
     def _converse(self, transcript: Transcript, progress: _Progress) -> Iterator[Event]:
+        self._hushed = False
         with progress.stage("understand"):
             found = self._parts.understand(transcript)
         yield found
@@ -159,7 +176,11 @@ class Assistant:
         with progress.stage("say"):
             answer = self._parts.word(outcome)
         yield Synthesize(answer)
-        yield from self._speak(answer, progress)
+        cue = self._parts.cue(outcome) if self._parts.cue else Cue(None)
+        if cue.sound:
+            yield cue.sound
+        if cue.words:
+            yield from self._speak(answer, progress)
         text = intent.text if intent else transcript.text
         confidence = intent.confidence if intent else 0.0
         handled = isinstance(outcome, Handled)
@@ -171,7 +192,10 @@ class Assistant:
             return
         try:
             with progress.stage("tts"):
-                yield from self._parts.mouth.speak(answer)
+                for chunk in self._parts.mouth.speak(answer):
+                    if self._hushed:
+                        break
+                    yield chunk
         except (EngineError, ModelError) as error:
             yield Failed("tts", str(error))
 

@@ -58,7 +58,7 @@ def test_a_spoken_turn_says_what_the_contract_promises(hear, order):
         turn
     )
     assert (turn["file"], turn["tier"], turn["handled"]) == (str(order), "template", True)
-    assert {"asr", "understand", "act", "say", "total"} == set(turn["ms"])
+    assert {"asr", "second_ear", "understand", "act", "say", "total"} == set(turn["ms"])
     assert "twelve ounce light roast coffee" in turn["answer"].lower()
 
 

@@ -16,20 +16,20 @@ from typing import TYPE_CHECKING
 
 from hassil import SlotList
 
-from edgeassist import folders
+from edgeassist import __version__, folders
 from edgeassist.actions.perform import Performer
 from edgeassist.actions.registry import ACTIONS, Context, slots_of
-from edgeassist.assistant import Assistant, Parts
+from edgeassist.assistant import Assistant, Cue, Mouth, Parts
 from edgeassist.devices import file as devices_file
 from edgeassist.devices.file import EVERYWHERE
 from edgeassist.devices.house import House
 from edgeassist.dialog.confirm import Confirming
 from edgeassist.errors import ModelMissing, PackError, SettingsError
-from edgeassist.events import Turn
+from edgeassist.events import NotRecognized, Turn
 from edgeassist.packs import compiled, vocabulary
 from edgeassist.packs.pack import Call, Pack
 from edgeassist.say.chat import FreeAnswers
-from edgeassist.say.wording import Wording
+from edgeassist.say.wording import Outcome, Wording
 from edgeassist.settings import Profile
 from edgeassist.state.store import Store
 from edgeassist.understand.recognise import Ladder
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from edgeassist.hear.ears import BoundEars
     from edgeassist.hear.graph import Bound
     from edgeassist.packs.check import Signature
+    from edgeassist.say.cached import CachedVoice
     from edgeassist.say.voice import PiperVoice
 
 _HELP_EXAMPLES = 4
@@ -102,38 +103,74 @@ def _ensure_usable(lists: Mapping[str, SlotList], pack: Pack) -> None:
         raise PackError(f"{pack.path}, {fault}")
 
 
+@dataclass(frozen=True)
+class Assembled:
+    """An assistant, and those of its parts that a front end asks too."""
+
+    assistant: Assistant
+    known: Understanding
+    wording: Wording
+    context: Context
+
+
 @contextmanager
 def assistant(
-    profile_name: str,
-    profile: Profile,
-    *,
-    ears: bool = False,
-    mouth: PiperVoice | None = None,
-    state: Path | None = None,
+    profile_name: str, profile: Profile, *, ears: bool = False, mouth: Mouth | None = None, state: Path | None = None
 ) -> Iterator[Assistant]:
     """An assistant for a profile; the engines that it starts are ended with the context.
 
     `state` is the folder of its store, else the user's data folder. Raises an EdgeassistError where a part that is
     asked for cannot be had.
     """
+    with assembled(profile_name, profile, called=() if ears else None, mouth=mouth, state=state) as parts:
+        yield parts.assistant
+
+
+@contextmanager
+def assembled(
+    profile_name: str,
+    profile: Profile,
+    *,
+    called: Sequence[str] | None = None,
+    mouth: Mouth | None = None,
+    state: Path | None = None,
+    cues: bool = False,
+) -> Iterator[Assembled]:
+    """The same with its parts. It has ears where `called` is given: names that may be called before a command.
+
+    With `cues` it tells some outcomes by sounds.
+    """
     with ExitStack() as stack:
         store = Store((state or folders.data()) / f"{profile_name}.sqlite")
         stack.callback(store.close)
         known = understanding(profile.packs, profile, store)
-        hearing = stack.enter_context(_ears(profile, known)) if ears else None
-        chat = stack.enter_context(_chat(profile)) if profile.free_answers and not ears else None
-        performer = Performer(known.calls, _context(known, profile, store))
-        yield Assistant(
-            Parts(
-                understand=Ladder([known.templates], suggester(known.packs)).recognise,
-                act=Confirming(performer.perform, known.calls, store).act,
-                word=Wording(known.packs).word,
-                note=_noter(store),
-                ears=hearing,
-                mouth=mouth,
-                chat=chat,
-            )
+        hearing = None if called is None else stack.enter_context(_ears(profile, known, called))
+        chat = stack.enter_context(_chat(profile)) if profile.free_answers and not hearing else None
+        context = _context(known, profile, store)
+        wording = Wording(known.packs)
+        parts = Parts(
+            understand=Ladder([known.templates], suggester(known.packs)).recognise,
+            act=Confirming(Performer(known.calls, context).perform, known.calls, store).act,
+            word=wording.word,
+            note=_noter(store),
+            ears=hearing,
+            mouth=mouth,
+            chat=chat,
+            cue=_cues(profile, known.calls) if cues else None,
         )
+        yield Assembled(Assistant(parts), known, wording, context)
+
+
+def _cues(profile: Profile, calls: Mapping[str, Call]) -> Callable[[Outcome], Cue]:
+    from edgeassist.audio.earcons import earcon
+    from edgeassist.say.manner import manner
+
+    def cue(outcome: Outcome) -> Cue:
+        intent = None if isinstance(outcome, NotRecognized) else outcome.intent.name
+        how = manner(outcome, calls.get(intent or ""), profile.answers, profile.earcons)
+        return Cue(earcon(how.earcon) if how.earcon else None, how.words)
+
+    return cue
 
 
 def _context(known: Understanding, profile: Profile, store: Store) -> Context:
@@ -164,33 +201,47 @@ def voice(profile: Profile) -> Iterator[PiperVoice]:
 
 
 @contextmanager
-def _ears(profile: Profile, known: Understanding) -> Iterator[BoundEars]:
+def quick_voice(profile: Profile) -> Iterator[CachedVoice]:
+    """The voice of a profile, at the profile's speed; what it said before it says at once. Raises ModelError."""
+    from edgeassist.models import catalogue
+    from edgeassist.say.cached import CachedVoice
+    from edgeassist.say.phrases import PhraseCache
+
+    with voice(profile) as below:
+        contents = " ".join(file.sha256 for file in catalogue.load().find(profile.voice).files)
+        with CachedVoice(below, PhraseCache(), f"{contents} {__version__}", profile.speed) as quick:
+            yield quick
+
+
+@contextmanager
+def _ears(profile: Profile, known: Understanding, called: Sequence[str] = ()) -> Iterator[BoundEars]:
+    """`called` are the names that may be called before a command."""
     from edgeassist.engines.worker import Worker
-    from edgeassist.hear.ears import BoundEars
+    from edgeassist.hear.ears import BoundEars, Vocabulary
 
     with ExitStack() as stack:
-        meanings = {}
+        words = {}
         for model in recognisers(profile):
-            hearing = bound(model, known)
+            hearing = bound(model, known, called)
             options = {"model": str(hearing.folder), "max_alternatives": profile.alternatives}
-            meanings[stack.enter_context(Worker("vosk", options))] = hearing.meanings
-        listening = list(meanings)
+            words[stack.enter_context(Worker("vosk", options))] = Vocabulary(hearing.meanings, hearing.reaches().of)
+        listening = list(words)
         folder = second_ear(profile)
         second = stack.enter_context(Worker("moonshine", {"model": str(folder)})) if folder else None
         for worker in (*listening, *([second] if second else [])):
             worker.start()
-        yield BoundEars(listening, known.templates.meaning, second, meanings)
+        yield BoundEars(listening, known.templates.meaning, second, words, known.templates.free_text, called)
 
 
-def bound(model: Path, known: Understanding) -> Bound:
-    """A recogniser bound to what the packs can say. Raises ModelDamaged."""
+def bound(model: Path, known: Understanding, called: Sequence[str] = ()) -> Bound:
+    """A recogniser bound to what the packs can say, after one of the names `called` or none. Raises ModelDamaged."""
     from edgeassist.engines.worker import Worker
     from edgeassist.hear import graph
     from edgeassist.packs import weave
 
     said_as = vocabulary.said_as(known.house)
-    key = f"{compiled.key([str(pack.path) for pack in known.packs], known.lists)} {said_as}"
-    build = partial(weave.build, known.packs, known.lists, said_as=said_as)
+    key = f"{compiled.key([str(pack.path) for pack in known.packs], known.lists)} {said_as} {called}"
+    build = partial(weave.build, known.packs, known.lists, said_as=said_as, called=called)
     with Worker("piper", {}) as pronunciation:
         return graph.bind(model, key, build, partial(pronunciation.call, "phonemes"))
 

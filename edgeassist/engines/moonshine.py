@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from edgeassist.engines import moonshine_tokens
-from edgeassist.engines.moonshine_tokens import BEGIN, END, Vocabulary, ways_of_writing
+from edgeassist.engines.moonshine_tokens import BEGIN, END, Vocabulary, as_sentence, ways_of_writing
 from edgeassist.errors import EngineMissing, ModelMissing
 
 try:
@@ -59,17 +59,24 @@ class Ear:
         self._outputs = [each.name for each in decoder.get_outputs()]
         self._heard: Heard | None = None
 
-    def transcribe(self, pcm: bytes) -> tuple[str, float]:
-        """What is said, and its log probability, the end of the text included."""
+    def transcribe(self, pcm: bytes, begin: str = "") -> tuple[str, float]:
+        """What is said, and its log probability, the end of the text included.
+
+        Where `begin` is given, words as a recogniser writes them, the text begins so, and their probability counts.
+        """
         sound = self._hear(pcm)
-        tokens, total, past = [BEGIN], 0.0, _nothing("decoder", 1)
+        shown = tokens = [BEGIN, *self._beginning(begin)]
+        total, past = 0.0, _nothing("decoder", 1)
         while tokens[-1] != END and len(tokens) < _most_tokens(pcm):
-            found = self._decode({**sound, **past, "input_ids": np.array([tokens[-1:]])})
-            chances = _log_probabilities(found["logits"][0, -1])
-            tokens.append(int(chances.argmax()))
-            total += float(chances.max())
-            past = _as_past("decoder", found)
+            found = self._decode({**sound, **past, "input_ids": np.array([shown])})
+            chances = _log_probabilities(found["logits"][0])
+            following = [*shown[1:], int(chances[-1].argmax())]
+            total += float(chances[range(len(shown)), following].sum())
+            tokens, shown, past = [*tokens, following[-1]], following[-1:], _as_past("decoder", found)
         return self._vocabulary.decode(tokens), total
+
+    def _beginning(self, text: str) -> list[int]:
+        return self._vocabulary.encode(as_sentence(text, "")) if text else []
 
     def scores(self, pcm: bytes, texts: Sequence[str]) -> list[float]:
         """Log probability of each text, given the sound; texts as a recogniser writes them: small letters, no stops.
@@ -130,6 +137,7 @@ def _session(path: Path, threads: int) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting threads cost thrice the work
     options.enable_cpu_mem_arena = False  # it keeps the memory of the longest sound
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(path, options, ["CPUExecutionProvider"])

@@ -82,9 +82,11 @@ def _pieces(content: bytes) -> Iterator[bytes]:
 def ways_of_writing(text: str) -> list[str]:
     """A recogniser's words as Moonshine may write them: as a sentence, its numbers in words and in digits."""
     in_digits = _NUMBER.sub(lambda found: str(sum(_VALUES[word] for word in found[0].split())), text)
-    return [_sentence(way) for way in dict.fromkeys([text, in_digits])]
+    end = "?" if _QUESTION.match(text) else "."
+    return [as_sentence(way, end) for way in dict.fromkeys([text, in_digits])]
 
 
-def _sentence(text: str) -> str:
+def as_sentence(text: str, end: str) -> str:
+    """A recogniser's words with a capital letter at the beginning, and this end."""
     written = re.sub(r"\bi\b", "I", text)
-    return f"{written[:1].upper()}{written[1:]}{'?' if _QUESTION.match(text) else '.'}"
+    return f"{written[:1].upper()}{written[1:]}{end}"

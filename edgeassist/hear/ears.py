@@ -1,19 +1,23 @@
 """Streaming speech recognition bound to what the packs can say: sound in, transcripts out.
 
 One or two recognisers of different kinds listen to the same sound; where their readings leave a doubt, a second ear
-of yet another kind says how well each fits the sound.
+of yet another kind says how well each fits the sound. It also writes down the free text that stands in a command,
+and hears where something else was said.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from edgeassist.errors import EngineError
-from edgeassist.events import Alternative, AudioChunk, Transcript
-from edgeassist.hear.choose import Candidate, Read, by_share, merged, weighed
+from edgeassist.events import Alternative, AudioChunk, Reach, Transcript
+from edgeassist.hear.choose import Candidate, Read, Readings, by_share, merged, weighed
+from edgeassist.hear.open_text import Spans, filled, opening, tidied
+from edgeassist.hear.refuse import are_other, may_be_other, outvoted
 from edgeassist.hear.soundalike import Meanings, in_words, written
 
 if TYPE_CHECKING:
@@ -28,8 +32,25 @@ This and the next value were found on one half of the coffee orders (README, Hea
 FIRST_EAR_WEIGHT = 1.0
 """How much the recognisers' shares count beside the second ear's log probability."""
 
+FREE_LEAD = 1.5
+"""By so much must the log probability of the second ear's own words for free text lead that of the recognisers' words.
+
+Common words the recognisers hear well, and they are of another kind.
+"""
+
 _ASKED = 12
 """So many candidates the second ear is asked about."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What a recogniser's words amount to."""
+
+    meanings: Meanings = field(default_factory=dict)
+    """Spelling → what it may stand for."""
+
+    reach: Callable[[str], Reach] = lambda words: "other"
+    """What words can become."""
 
 
 class BoundEars:
@@ -43,10 +64,17 @@ class BoundEars:
         recognisers: Sequence[Worker],
         read: Read,
         second: Worker | None = None,
-        meanings: Mapping[Worker, Meanings] | None = None,
+        vocabularies: Mapping[Worker, Vocabulary] | None = None,
+        free_text: Spans = lambda text: (),
+        called: Sequence[str] = (),
     ) -> None:
-        """`read` tells what a text means to the packs, `meanings` what a recogniser's spellings stand for."""
-        self._meanings = meanings or {}
+        """`read` tells what a text means to the packs, `free_text` where they take any words.
+
+        `called` are the names that may be called before a command; they are left out of what was heard.
+        """
+        self._called = sorted((f"{name} " for name in called), key=len, reverse=True)
+        self._free_text = free_text
+        self._vocabularies = vocabularies or {}
         self._recognisers = recognisers
         self._read = read
         self._second = second
@@ -65,14 +93,29 @@ class BoundEars:
             first, heard = next(iter(listening.items()))
             if heard and heard != words:
                 words = heard
-                yield Transcript(written(words, self._meanings.get(first, {}))[0], spoken=True, final=False)
+                yield self._partial(first, words)
         heard = self._each(list(listening), "finish")
-        lists = [in_words(found, self._meanings.get(worker, {}), self._read) for worker, found in heard.items()]
+        lists = [self._in_words(worker, found) for worker, found in heard.items()]
         candidates = merged(lists, self._read)
         asked = time.perf_counter()
-        checked = self._checked(bytes(sound), candidates)
-        took_ms = (time.perf_counter() - asked) * 1000 if checked is not candidates else 0.0
-        yield final(checked, took_ms)
+        checked = self._refused(bytes(sound), self._checked(bytes(sound), candidates))
+        was_asked = self._second is not None and any(candidate.command for candidate in candidates)
+        yield final(checked, (time.perf_counter() - asked) * 1000 if was_asked else 0.0)
+
+    def _partial(self, worker: Worker, words: str) -> Transcript:
+        vocabulary = self._vocabularies.get(worker, Vocabulary())
+        text = self._uncalled(written(words, vocabulary.meanings)[0])
+        return Transcript(text, spoken=True, final=False, reach=vocabulary.reach(words))
+
+    def _in_words(self, worker: Worker, readings: Readings) -> Readings:
+        """A recogniser's readings in the packs' words, without the name that was called before them."""
+        meanings = self._vocabularies.get(worker, Vocabulary()).meanings
+        found = in_words(readings, meanings, lambda text: self._read(self._uncalled(text)))
+        return [(text, score) for called, score in found if (text := self._uncalled(called))]
+
+    def _uncalled(self, text: str) -> str:
+        name = next((name for name in self._called if f"{text} ".startswith(name)), "")
+        return text[len(name) :]
 
     def _each(self, recognisers: Sequence[Worker], method: str, *args: Any) -> dict[Worker, Any]:
         """Call all at once; the answers of those that did not fail. Raises the first error where all failed."""
@@ -92,14 +135,49 @@ class BoundEars:
     def _checked(self, sound: bytes, candidates: list[Candidate]) -> list[Candidate]:
         """The candidates as the second ear weighs them, where it is needed and there."""
         commands = [candidate for candidate in candidates if candidate.command][:_ASKED]
-        if self._second is None or len(commands) < 2 or candidates[0].share > SURE:
+        if self._second is None or not commands:
             return candidates
+        sure = len(commands) < 2 or candidates[0].share > SURE
+        asked = commands[:1] if sure else commands
+        if sure and (asked[0].share < 1 - SURE or not self._free_text(asked[0].text)):
+            return candidates
+        others = [candidate for candidate in candidates if candidate not in asked]
         try:
-            scores = self._second.call("scores", sound, [command.text for command in commands])
+            asked = [replace(each, text=self._freely(self._second, sound, each.text)) for each in asked]
+            if not sure:
+                scores = self._second.call("scores", sound, [each.text for each in asked])
+                asked = weighed(asked, scores, FIRST_EAR_WEIGHT)
         except EngineError:
             return candidates  # it only ever improves on what was heard
-        others = [candidate for candidate in candidates if candidate not in commands]
-        return by_share([*weighed(commands, scores, FIRST_EAR_WEIGHT), *others])
+        return by_share([*asked, *others])
+
+    def _refused(self, sound: bytes, candidates: list[Candidate]) -> list[Candidate]:
+        """The candidates behind the second ear's own words, where it is sure that these were said and no command."""
+        command = next((candidate.text for candidate in candidates if candidate.command), None)
+        if self._second is None or command is None or self._free_text(command):
+            return candidates
+        try:
+            score = max(self._second.call("scores", sound, [command, *(name + command for name in self._called)]))
+            if not may_be_other(command, score):
+                return candidates
+            free, own_score = self._second.call("transcribe", sound)
+        except EngineError:
+            return candidates
+        own = tidied(free)
+        same = self._read(self._uncalled(" ".join(own))) == self._read(command)
+        return candidates if same or not are_other(command, score, own, own_score) else outvoted(candidates, own)
+
+    def _freely(self, second: Worker, sound: bytes, text: str) -> str:
+        """A text with the second ear's words for what is free in it, where it can tell them and finds them likelier."""
+        if not (spans := self._free_text(text)):
+            return text
+        free, score = second.call("transcribe", sound, opening(text, spans))
+        words = " ".join(tidied(free)), filled(text, spans, free)
+        found = next((each for each in words if each and self._read(each) == self._read(text)), text)
+        if found == text:
+            return text
+        (bound,) = second.call("scores", sound, [text])
+        return found if score >= bound + FREE_LEAD else text
 
 
 def final(candidates: Sequence[Candidate], second_ear_ms: float = 0.0) -> Transcript:

@@ -6,13 +6,14 @@ recogniser has somewhere to put it and need not bend it into a command.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +21,11 @@ import numpy as np
 
 from edgeassist import folders
 from edgeassist.errors import ModelDamaged, StoreError
+from edgeassist.hear.minimal import Acceptor, minimised
 from edgeassist.hear.openfst import LabelledArc, WordModel, acceptor, read_word_model
+from edgeassist.hear.reach import Reaches
 from edgeassist.hear.soundalike import Phonemes, Speller
-from edgeassist.packs.network import EMPTY, Network
+from edgeassist.packs.network import EMPTY, OPEN, Network
 from edgeassist.packs.weave import Spell
 
 OTHER_WORDS = 3000
@@ -31,8 +34,12 @@ OTHER_WORDS = 3000
 OTHER_WEIGHT = 0.7
 """How much of those words' rarity counts: less refuses more. Found on one half of the coffee orders (README)."""
 
+Word = tuple[int, float]
+"""Label and cost of a word."""
+
 _KEPT = 12
 _WORDS = "words.json"
+_NETWORK = "network.json"
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,12 @@ class Bound:
     """Templates that cannot be heard at all."""
     meanings: Mapping[str, Sequence[str]]
     """Spelling → what it may stand for, the likeliest first."""
+    padding: Sequence[str]
+    """Words such as "please", which mean nothing."""
+
+    def reaches(self) -> Reaches:
+        """What words can become."""
+        return Reaches(**json.loads((self.folder / _NETWORK).read_text()), padding=self.padding)
 
 
 def bind(
@@ -62,13 +75,22 @@ def bind(
     folder = folders.cache() / "graphs" / hashlib.sha256(seen.encode()).hexdigest()
     if not (folder / _WORDS).exists():
         words = _word_model(model)
-        network = build(set(words.labels), Speller(words, phonemes).spell)
-        try:
-            _make(folder, model, words, network)
-        except OSError as error:
-            cause = f"{error.strerror}; free some space, or set XDG_CACHE_HOME to a folder that can be written"
-            raise StoreError(f"Cannot keep the word graph in {folder.parent}: {cause}.") from error
+        with _uncollected():
+            network = build(set(words.labels), Speller(words, phonemes).spell)
+            _keep(folder, model, words, network)
     return Bound(folder, **json.loads((folder / _WORDS).read_text()))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the garbage collector: it would take a third of the time, and there are no circles to find."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _word_model(model: Path) -> WordModel:
@@ -85,6 +107,15 @@ def _word_model(model: Path) -> WordModel:
         ) from error
 
 
+def _keep(folder: Path, model: Path, words: WordModel, network: Network) -> None:
+    """Raises StoreError."""
+    try:
+        _make(folder, model, words, network)
+    except OSError as error:
+        cause = f"{error.strerror}; free some space, or set XDG_CACHE_HOME to a folder that can be written"
+        raise StoreError(f"Cannot keep the word graph in {folder.parent}: {cause}.") from error
+
+
 def _make(folder: Path, model: Path, words: WordModel, network: Network) -> None:
     """Make the folder beside and rename it, so that nobody finds half a one."""
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -95,33 +126,56 @@ def _make(folder: Path, model: Path, words: WordModel, network: Network) -> None
     for part in (model / "graph").iterdir():
         if part.name not in ("Gr.fst", "words.txt"):
             (beside / "graph" / part.name).symlink_to(part.absolute())
-    arcs = labelled(network, words)
-    (beside / "graph" / "Gr.fst").write_bytes(acceptor(arcs, [Network.FINAL]))
+    smallest = minimised(network)
+    (beside / "graph" / "Gr.fst").write_bytes(acceptor(*labelled(smallest, words)))
+    ways = [{word: target for word, _, target in leaving} for leaving in smallest.arcs]
+    (beside / _NETWORK).write_text(json.dumps({"arcs": ways, "finals": list(smallest.finals)}))
     listed = sorted(words.labels.items(), key=lambda entry: entry[1])
     (beside / "graph" / "words.txt").write_text("".join(f"{word} {label}\n" for word, label in listed))
     unlike = {"spelt": network.spelt, "unheard": network.unheard, "meanings": network.meanings()}
-    (beside / _WORDS).write_text(json.dumps(unlike))
+    (beside / _WORDS).write_text(json.dumps({**unlike, "padding": sorted(network.padding)}))
     with suppress(OSError):  # another process made it meanwhile
         beside.rename(folder)
     shutil.rmtree(beside, ignore_errors=True)
     _drop_old(folder.parent)
 
 
-def labelled(network: Network, words: WordModel) -> list[list[LabelledArc]]:
-    """The network's arcs with the model's labels, and the loop for other speech."""
+def labelled(network: Acceptor, words: WordModel) -> tuple[list[list[LabelledArc]], dict[int, float]]:
+    """The network's arcs with the model's labels, the loop for other speech, and loops for free text; final costs."""
     labels = {**words.labels, EMPTY: 0}
-    arcs = [[(labels[word], cost, target) for word, cost, target in leaving] for leaving in network.arcs]
+    arcs = [
+        [(labels[word], cost, target) for word, cost, target in leaving if word != OPEN] for leaving in network.arcs
+    ]
+    common = _common_words(words)
     loop = len(arcs)
     arcs[0].append((0, 0.0, loop))
-    arcs.append([*_other_words(words, loop), (0, 0.0, Network.FINAL)])
-    return arcs
+    arcs.append(_to(loop, common))
+    _open(arcs, network, common)
+    return arcs, {**network.finals, loop: 0.0}
 
 
-def _other_words(words: WordModel, loop: int) -> Sequence[LabelledArc]:
+def _open(arcs: list[list[LabelledArc]], network: Acceptor, common: Sequence[Word]) -> None:
+    """One or more words before each state behind free text; the loop is large, so all ways to that state share it."""
+    loops: dict[int, int] = {}
+    for state, leaving in enumerate(network.arcs):
+        for word, cost, target in leaving:
+            if word == OPEN:
+                if target not in loops:
+                    loops[target] = len(arcs)
+                    arcs += [_to(len(arcs) + 1, common), [(0, 0.0, len(arcs)), (0, 0.0, target)]]
+                arcs[state].append((0, cost, loops[target]))
+
+
+def _to(target: int, words: Sequence[Word]) -> list[LabelledArc]:
+    return [(label, cost, target) for label, cost in words]
+
+
+def _common_words(words: WordModel) -> Sequence[Word]:
+    """Labels and costs of the words for other speech and free text."""
     spelled = {label: word for word, label in words.labels.items()}
     common = np.argsort(words.costs, kind="stable")
     found = [
-        (int(words.unigrams[place]), OTHER_WEIGHT * float(words.costs[place]), loop)
+        (int(words.unigrams[place]), OTHER_WEIGHT * float(words.costs[place]))
         for place in common[: 2 * OTHER_WORDS]
         if spelled.get(int(words.unigrams[place]), "<")[0].isalpha()
     ]

@@ -6,7 +6,7 @@ Formats: OpenFst 1.8, `fst.h` (header), `symbol-table.cc`, `vector-fst.h`, `exte
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,13 +119,12 @@ def _bits(count: int) -> int:
     return (count + 63) // 64 * 8
 
 
-def acceptor(arcs: Sequence[Sequence[LabelledArc]], finals: Sequence[int]) -> bytes:
-    """A vector acceptor as a file holds it; state 0 is the start, `finals` cost nothing."""
+def acceptor(arcs: Sequence[Sequence[LabelledArc]], finals: Mapping[int, float]) -> bytes:
+    """A vector acceptor as a file holds it; state 0 is the start, `finals` gives what it costs to end in a state."""
     body = bytearray()
     count = 0
-    ends = set(finals)
     for state, leaving in enumerate(arcs):
-        body += struct.pack("<fq", 0.0 if state in ends else np.inf, len(leaving))
+        body += struct.pack("<fq", finals.get(state, np.inf), len(leaving))
         for label, cost, target in sorted(leaving):
             body += struct.pack("<iifi", label, label, cost, target)
         count += len(leaving)

@@ -1,7 +1,8 @@
 """The packs as a word network: exactly the word sequences that their templates accept, for a recogniser to search.
 
 A network is a finite-state acceptor. Its arcs carry a word as it is spoken and a cost, the negated logarithm of the
-share that a branch gets among its neighbours. A word that the recogniser does not know stands there in spellings of
+share that a branch gets among its neighbours. Where a template has free text in it stands an arc for any words; which
+those are is the recogniser's business. A word that the recogniser does not know stands there in spellings of
 known words that sound alike; where they come from is not known here, and nothing else of a recogniser.
 """
 
@@ -12,6 +13,9 @@ from dataclasses import dataclass, field
 
 EMPTY = ""
 """The label of an arc that takes no word."""
+
+OPEN = "{}"
+"""The label of an arc that takes free text: any words, one or more."""
 
 Arc = tuple[str, float, int]
 """Word, cost, and the state that follows."""
@@ -26,6 +30,8 @@ class Network:
     """Words of the packs that the recogniser knows."""
     spelt: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Other words, and what else has spellings given → the spellings; what needs a word without any is not heard."""
+    padding: set[str] = field(default_factory=set)
+    """Words such as "please", which mean nothing."""
     unheard: list[str] = field(default_factory=list)
     """Templates through which there is no way."""
 

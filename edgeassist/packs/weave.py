@@ -20,10 +20,11 @@ from hassil import (
     SlotList,
     TextChunk,
     TextSlotList,
+    WildcardSlotList,
 )
 
 from edgeassist.packs.grammar import Lists, Rules
-from edgeassist.packs.network import EMPTY, Network
+from edgeassist.packs.network import EMPTY, OPEN, Network
 from edgeassist.packs.pack import Pack
 from edgeassist.packs.sampler import spoken, spoken_numbers
 from edgeassist.packs.speech import as_spoken, unwritable
@@ -59,25 +60,28 @@ def build(
     known: Collection[str],
     spell: Spell = unspelt,
     said_as: SaidAs | None = None,
+    called: Sequence[str] = (),
 ) -> Network:
     """The network of all templates that can be said with these devices and the recogniser's `known` words.
 
     `said_as` gives the spellings of some names and words, wherever they are said; `spell` those of all other words
-    that are not known.
+    that are not known. `called` are names that may be called before a sentence: wake words.
     """
     network = Network()
     vocabulary = _Vocabulary(known, spell, _usable(packs, said_as or {}, known))
+    start = network.state()
+    _pad(network, 0, start, called, vocabulary)
     found = {pack.name: list(with_samplers(pack, device_lists)) for pack in packs}
     cost = BRANCH_WEIGHT * math.log(max(1, sum(map(len, found.values()))))
     for pack in packs:
         before, behind = network.state(), network.state()
-        _pad(network, 0, before, pack.intents.skip_words, vocabulary)
+        _pad(network, start, before, pack.intents.skip_words, vocabulary)
         _pad(network, behind, Network.FINAL, pack.intents.skip_words, vocabulary)
         for template, sampler in found[pack.name]:
-            start = network.state()
-            network.join(before, start, cost=cost)
+            begun = network.state()
+            network.join(before, begun, cost=cost)
             walk = _Walk(network, sampler.rules, sampler.lists, vocabulary)
-            ends = walk.text(walk.expression({EMPTY: start}, template.expression), " ")
+            ends = walk.text(walk.expression({EMPTY: begun}, template.expression), " ")
             for end in ends.values():
                 network.join(end, behind)
             if not ends:
@@ -107,11 +111,12 @@ def _known_only(spellings: Sequence[str], known: Collection[str]) -> tuple[str, 
 
 
 def _pad(network: Network, source: int, target: int, words: Sequence[str], vocabulary: _Vocabulary) -> None:
-    """A way from state to state, on which a word such as "please" may be said; the matcher skips it."""
+    """A way from state to state, on which a word such as "please" may be said; it means nothing."""
     network.join(source, target)
     walk = _Walk(network, {}, {}, vocabulary)
     cost = PADDING_COST + BRANCH_WEIGHT * math.log(max(1, len(words)))
     for word in words:
+        network.padding.update(as_spoken(word).split())
         begun = network.state()
         network.join(source, begun, cost=cost)
         for end in walk.text({EMPTY: begun}, f"{word} ").values():
@@ -172,7 +177,15 @@ class _Walk:
         if bounds := reference.get_inline_range():
             numbers = range(bounds[0], bounds[1] + 1, bounds[2])
             return self.branches(frontier, _Value(self).words, [spoken(number) for number in numbers])
-        return {}  # free text: not heard by this network
+        return self.free_text(frontier) if isinstance(found, WildcardSlotList) else {}
+
+    def free_text(self, frontier: Frontier) -> Frontier:
+        """Any words; letters that touch them leave no way."""
+        if EMPTY not in frontier:
+            return {}
+        end = self.network.state()
+        self.network.join(frontier[EMPTY], end, OPEN)
+        return {OPEN: end}
 
     def branches(
         self, frontier: Frontier, add: Callable[[Frontier, _Item], Frontier], items: Iterable[_Item]
@@ -221,6 +234,8 @@ class _Walk:
 
     def word(self, state: int, written: str) -> int | None:
         """The state behind a written word, None where it cannot be heard."""
+        if OPEN in written:
+            return state if written == OPEN else None
         spoken = as_spoken(written)
         if given := self.vocabulary.said_as.get(spoken):
             self.network.spelt[spoken] = given

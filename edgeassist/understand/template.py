@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from hassil import RecognizeResult, SlotList, recognize_best
+from hassil.models import MatchEntity
 
 from edgeassist.events import Alternative, Doubt, Intent, Transcript
 from edgeassist.packs.pack import Pack
@@ -56,9 +57,22 @@ class TemplateRecogniser:
         return replace(intent, doubts=doubts(intent, [(each.share, slots(found)) for each, found in accepted]))
 
     def meaning(self, text: str) -> Hashable | None:
-        """What a text means, as something that can be compared; None where no template accepts it."""
+        """What a text means, as something that can be compared; None where no template accepts it.
+
+        Free text means the same, whatever its words are: a recogniser gives many guesses at it.
+        """
         result = self.match(text)
-        return None if result is None else (result.intent.name, repr(sorted(slots(result).items())))
+        if result is None:
+            return None
+        free = {entity.name for entity in _free(result)}
+        said = sorted((name, value) for name, value in slots(result).items() if name not in free)
+        return (result.intent.name, repr(said), *sorted(free))
+
+    def free_text(self, text: str) -> list[tuple[int, int]]:
+        """Where free text begins and ends in a text, in characters; empty where it has none, or is no command."""
+        result = self.match(text)
+        spans = [] if result is None else [entity.text_span for entity in _free(result)]
+        return sorted(span for span in spans if span)
 
     def match(self, text: str) -> RecognizeResult | None:
         """hassil's best result over all packs: fewest wildcards, then most literal words. The last texts are kept."""
@@ -82,8 +96,13 @@ class TemplateRecogniser:
                 yield result
 
 
+def _free(result: RecognizeResult) -> list[MatchEntity]:
+    """The entities that stand for free text."""
+    return [entity for entity in result.entities_list if entity.is_wildcard]
+
+
 def _cost(result: RecognizeResult) -> tuple[int, int]:
-    return sum(entity.is_wildcard for entity in result.entities_list), -result.text_chunks_matched
+    return len(_free(result)), -result.text_chunks_matched
 
 
 def slots(result: RecognizeResult) -> dict[str, Any]:

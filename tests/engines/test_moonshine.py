@@ -68,6 +68,13 @@ def test_clear_speech_is_written_down(ear: Worker, order: bytes) -> None:
     assert -5 < score < 0
 
 
+def test_a_text_can_be_made_to_begin_with_given_words(ear: Worker, order: bytes) -> None:
+    assert ear.call("transcribe", order, "i'd like a single")[0] == "I'd like a single shot mocha with soy milk."
+    text, score = ear.call("transcribe", order, "call a single")
+    assert text.startswith("Call a single") and "soy milk" in text
+    assert score < ear.call("transcribe", order)[1] - 5
+
+
 def test_another_sound_is_listened_to_anew(ear: Worker, order: bytes) -> None:
     before = ear.call("scores", order, [TRUE])
     assert ear.call("scores", bytes(len(order)), [TRUE])[0] < before[0] - 10

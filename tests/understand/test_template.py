@@ -64,3 +64,46 @@ def test_typed_text_is_sure(recogniser: TemplateRecogniser) -> None:
 def test_what_means_the_same_has_the_same_meaning(recogniser: TemplateRecogniser) -> None:
     assert recogniser.meaning("a latte") == recogniser.meaning("latte") != recogniser.meaning("mocha")
     assert recogniser.meaning("tea") is None
+
+
+FREE = """
+language: en
+intents:
+  AddItem: {data: [{sentences: ["add {item} to [my] {list} list"]}]}
+  Call: {data: [{sentences: ["call {person}"]}]}
+lists:
+  item: {wildcard: true}
+  person: {wildcard: true}
+  list: {values: [shopping, packing]}
+skip_words: [please]
+"""
+
+
+@pytest.fixture
+def free(tmp_path: Path) -> TemplateRecogniser:
+    (tmp_path / "free.yaml").write_text(FREE)
+    return TemplateRecogniser([pack.load(str(tmp_path / "free.yaml"))], {})
+
+
+def test_free_text_means_the_same_whatever_its_words_are(free: TemplateRecogniser) -> None:
+    shopping = free.meaning("add oat milk to my shopping list")
+    assert free.meaning("please add oh know to shopping list") == shopping
+    assert free.meaning("add oat milk to my packing list") != shopping != free.meaning("call oat milk")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("please add oat milk to my shopping list", ["oat milk"]),
+        ("add please oat milk to my shopping list please", ["oat milk"]),
+        ("call uncle bob", ["uncle bob"]),
+        ("call", []),
+        ("good morning", []),
+    ],
+)
+def test_free_text_has_its_place_in_the_text(free: TemplateRecogniser, text: str, found: list[str]) -> None:
+    assert [text[begin:end] for begin, end in free.free_text(text)] == found
+
+
+def test_a_text_without_free_text_has_no_place_of_it(recogniser: TemplateRecogniser) -> None:
+    assert recogniser.free_text("a large latte") == []
