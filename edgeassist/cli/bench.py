@@ -49,20 +49,17 @@ def hear(args: Namespace) -> int:
 
 
 def speak(args: Namespace) -> int:
-    """Let the voice speak sentences that a profile's last pack understands, as a folder that `bench hear` measures."""
-    folder = Path(args.folder)
-    try:
-        folder.mkdir(parents=True)
-    except OSError as error:
-        cause = f"{error.strerror}; give one that is not there yet"
-        raise UsageError(f"Cannot make the folder {folder}: {cause}.") from error
+    """Let the voice speak sentences of a pack, each at every speed, as a folder that `bench hear` measures."""
+    if args.count < 1:
+        raise UsageError("--count must be at least 1.")
     name, profile = settings.load(args.profile)
-    intents = _sampled(profile, args.count, args.seed)
+    intents = _sampled(name, profile, args.pack, args.count, args.seed)
+    folder = _made(Path(args.folder))
     labels = {}
     with parts.voice(profile) as voice:
-        spoken = track(intents, "speaking", transient=True, console=Console(stderr=True))
-        for number, (intent, speed) in enumerate(zip(spoken, itertools.cycle(args.speeds), strict=False)):
-            file = f"{number:04}.wav"
+        todo = list(itertools.product(enumerate(intents), args.speeds))
+        for (number, intent), speed in track(todo, "speaking", transient=True, console=Console(stderr=True)):
+            file = f"{number:04}-{speed:g}.wav"
             files.write(folder / file, voice.speak(intent.text, speed))
             labels[file] = {"intent": intent.name, "slots": dict(intent.slots), "text": intent.text, "speed": speed}
     (folder / "labels.json").write_text(json.dumps(labels, indent=1))
@@ -70,13 +67,26 @@ def speak(args: Namespace) -> int:
     return HANDLED
 
 
-def _sampled(profile: Profile, count: int, seed: int) -> list[Intent]:
-    """What sentences drawn from the last pack mean to the whole profile."""
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        cause = f"{error.strerror}; give one that is not there yet"
+        raise UsageError(f"Cannot make the folder {folder}: {cause}.") from error
+    return folder
+
+
+def _sampled(profile_name: str, profile: Profile, pack: str | None, count: int, seed: int) -> list[Intent]:
+    """What sentences drawn from one pack, else from the last, mean to the whole profile."""
     with tempfile.TemporaryDirectory(prefix="edgeassist-bench-") as state:
         store = Store(Path(state) / "store.sqlite")
         known = parts.understanding(profile.packs, profile, store)
         store.close()
-    drawn = samples(known.packs[-1], known.lists, count, seed)
+    packs = {found.name: found for found in known.packs}
+    chosen = packs.get(pack or known.packs[-1].name)
+    if chosen is None:
+        raise UsageError(f"The profile {profile_name} has no pack {pack!r}; it has {', '.join(packs)}.")
+    drawn = samples(chosen, known.lists, count, seed)
     return [intent for _, text in drawn if (intent := known.templates.recognise(Transcript(text)))]
 
 

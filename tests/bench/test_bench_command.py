@@ -37,17 +37,23 @@ def test_orders_are_measured_clean_and_in_noise(capsys, command):
     assert found["memory_bytes"]["vosk"] > 50e6
 
 
-def test_sentences_that_the_voice_speaks_are_heard_again(capsys, tmp_path):
-    folder = str(tmp_path / "spoken")
-    assert main(["bench", "speak", folder, "--profile", "kiosk", "--count", "4", "--seed", "2"]) == 0
-    assert main(["bench", "hear", folder, "--profile", "kiosk", "--json"]) == 0
+def test_sentences_that_the_voice_speaks_are_heard_again_at_every_speed(capsys, tmp_path):
+    folder = tmp_path / "spoken"
+    assert main(["bench", "speak", str(folder), "--profile", "kiosk", "--count", "2", "--speeds", "0.9,1.2"]) == 0
+    labels = json.loads((folder / "labels.json").read_text())
+    assert list(labels) == ["0000-0.9.wav", "0000-1.2.wav", "0001-0.9.wav", "0001-1.2.wav"]
+    first, quicker, *_ = labels.values()
+    assert {**first, "speed": 1.2} == quicker
+    assert main(["bench", "hear", str(folder), "--profile", "kiosk", "--json"]) == 0
     row = json.loads(capsys.readouterr().out.splitlines()[-1])["rows"][0]
     assert row["right"] >= 3
 
 
-def test_a_folder_that_is_there_is_not_spoken_into(capsys, tmp_path):
-    assert main(["bench", "speak", str(tmp_path)]) == 2
-    assert "not there yet" in capsys.readouterr().err
+def test_any_pack_of_the_profile_is_spoken(tmp_path):
+    folder = tmp_path / "spoken"
+    given = ["--profile", "home", "--pack", "core", "--count", "1", "--speeds", "1"]
+    assert main(["bench", "speak", str(folder), *given]) == 0
+    assert [label["intent"] for label in json.loads((folder / "labels.json").read_text()).values()] == ["GetTime"]
 
 
 START = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); import edgeassist.__main__"
