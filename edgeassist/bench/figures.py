@@ -56,6 +56,18 @@ class Figures:
     final_ms: tuple[float, float]
     """From the last chunk to the final transcript: median and 95th percentile."""
 
+    second_ear_ms: tuple[float, float] | None
+    """What the second ear took of that where it was asked, likewise; None where it never was."""
+
+    second_ear_share: float
+    """In what share of the turns it was asked."""
+
+    recognisers_ms: tuple[float, float]
+    """From the last chunk to the recognisers' own result, likewise."""
+
+    jobs: int
+    """So many recordings were heard at a time."""
+
     memory: Mapping[str, int]
     """Engine → bytes in one process's engines."""
 
@@ -73,14 +85,30 @@ class Figures:
         return fmean(known) if known and len(known) == len(noisy) else None
 
 
-def figures(results: Sequence[Heard], memory: Mapping[str, int]) -> Figures:
+def figures(results: Sequence[Heard], jobs: int, memory: Mapping[str, int]) -> Figures:
     """The figures of some results, at least one."""
-    finals = [heard.final_ms for heard in results if heard.final_ms is not None] or [0.0]
-    p50, p95 = np.percentile(finals, [50, 95])
+    timed = [heard for heard in results if heard.final_ms is not None]
+    finals = [heard.final_ms or 0.0 for heard in timed]
+    second = [heard.turn.ms.get("second_ear", 0.0) for heard in timed]
+    asked = [ms for ms in second if ms]
     recognising = sum(heard.turn.ms.get("asr", 0.0) for heard in results) / 1000
     wrong = Counter(slot for heard in results if outcome(heard) == "wrong" for slot in wrong_slots(heard))
-    factor = recognising / sum(heard.seconds for heard in results)
-    return Figures(list(_rows(results)), dict(wrong.most_common()), factor, (float(p50), float(p95)), memory)
+    return Figures(
+        rows=list(_rows(results)),
+        wrong_slots=dict(wrong.most_common()),
+        real_time_factor=recognising / sum(heard.seconds for heard in results),
+        final_ms=_percentiles(finals),
+        second_ear_ms=_percentiles(asked) if asked else None,
+        second_ear_share=len(asked) / len(results),
+        recognisers_ms=_percentiles([all_ms - ear_ms for all_ms, ear_ms in zip(finals, second, strict=True)]),
+        jobs=jobs,
+        memory=memory,
+    )
+
+
+def _percentiles(ms: Sequence[float]) -> tuple[float, float]:
+    p50, p95 = np.percentile(ms or [0.0], [50, 95])
+    return float(p50), float(p95)
 
 
 def _rows(results: Sequence[Heard]) -> Iterator[Row]:

@@ -22,8 +22,8 @@ class Pool:
 
     def __init__(self, setup: Setup, size: int) -> None:
         """`size` is the most processes that are of use; there are no more than cores."""
-        count = min(len(os.sched_getaffinity(0)), size)
-        self._executor = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin, (setup,))
+        self.size = min(len(os.sched_getaffinity(0)), size)
+        self._executor = ProcessPoolExecutor(self.size, multiprocessing.get_context("spawn"), _begin, (setup,))
 
     def heard(self, todo: Sequence[Case]) -> Iterator[Heard]:
         """What each case was heard as, in their order. Raises as `Listener.heard` does."""

@@ -21,13 +21,23 @@ def _lines(figures: Figures) -> Iterator[str]:
     if figures.noisy_percent is not None:
         yield f"{'in noise':8} {_percent(figures.noisy_percent)} {'':23} {_percent(figures.rhino_percent)}"
     slots = ", ".join(f"{slot} {count}" for slot, count in figures.wrong_slots.items())
-    p50, p95 = figures.final_ms
     engines = ", ".join(f"{engine} {size / 1e6:.1f} MB" for engine, size in figures.memory.items())
     yield ""
     yield f"wrong slots         {slots or 'none'}"
-    yield f"real-time factor    {figures.real_time_factor:.3f}, bound by the processor: one recording at a time a core"
-    yield f"last chunk → final  p50 {p50:.0f} ms, p95 {p95:.0f} ms"
+    yield f"real-time factor    {figures.real_time_factor:.3f}, {figures.jobs} recordings at a time"
+    yield f"last chunk → final  {_ms(figures.final_ms)}"
+    yield f"  recognisers       {_ms(figures.recognisers_ms)}"
+    if figures.second_ear_ms:
+        yield f"  second ear        {_ms(figures.second_ear_ms)}, asked in {100 * figures.second_ear_share:.0f} %"
     yield f"memory              {engines or 'unknown'} (the engines of one process, Pss)"
+
+
+def _ms(percentiles: tuple[float, float]) -> str:
+    return "p50 {:.0f} ms, p95 {:.0f} ms".format(*percentiles)
+
+
+def _ms_record(percentiles: tuple[float, float]) -> dict[str, float]:
+    return {"p50": round(percentiles[0], 1), "p95": round(percentiles[1], 1)}
 
 
 def _line(row: Row) -> str:
@@ -42,14 +52,17 @@ def _percent(value: float | None) -> str:
 
 def as_record(figures: Figures) -> dict[str, Any]:
     """The figures as `--json` prints them."""
-    p50, p95 = figures.final_ms
     return {
         "rows": [_row_record(row) for row in figures.rows],
         "noisy_percent": _rounded(figures.noisy_percent),
         "rhino_percent": _rounded(figures.rhino_percent),
         "wrong_slots": dict(figures.wrong_slots),
         "real_time_factor": round(figures.real_time_factor, 4),
-        "final_ms": {"p50": round(p50, 1), "p95": round(p95, 1)},
+        "jobs": figures.jobs,
+        "final_ms": _ms_record(figures.final_ms),
+        "recognisers_ms": _ms_record(figures.recognisers_ms),
+        "second_ear_ms": _ms_record(figures.second_ear_ms) if figures.second_ear_ms else None,
+        "second_ear_share": round(figures.second_ear_share, 4),
         "memory_bytes": dict(figures.memory),
     }
 

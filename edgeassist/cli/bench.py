@@ -41,7 +41,7 @@ def hear(args: Namespace) -> int:
         raise UsageError(f"No recording is left of the {len(labelled)} in {args.folder}; change --part or --limit.")
     snrs_db = (args.snr or list(RHINO)) if args.noise else []
     setup = Setup(partial(_ears, name, profile), in_chunks, Path(args.noise) if args.noise else None)
-    results, found = _measured(hearing.cases(used, snrs_db), setup)
+    results, found = _measured(hearing.cases(used, snrs_db), setup, args.jobs)
     about = {"recordings": len(used), "of": len(labelled), "part": args.part, "profile": name, "noise": args.noise}
     show = _show_json if args.json else _show_text
     show(about, found, results, args.errors)
@@ -90,13 +90,13 @@ def _sampled(profile_name: str, profile: Profile, pack: str | None, count: int, 
     return [intent for _, text in drawn if (intent := known.templates.recognise(Transcript(text)))]
 
 
-def _measured(todo: Sequence[Case], setup: Setup) -> tuple[list[Heard], Figures]:
+def _measured(todo: Sequence[Case], setup: Setup, jobs: int | None) -> tuple[list[Heard], Figures]:
     screen = Console(stderr=True)
-    with Pool(setup, len(todo)) as pool:
+    with Pool(setup, min(len(todo), jobs or len(todo))) as pool:
         heard = pool.heard(todo)
         hidden = not screen.is_terminal
         results = list(track(heard, "hearing", len(todo), console=screen, transient=True, disable=hidden))
-        return results, figures(results, pool.memory())
+        return results, figures(results, pool.size, pool.memory())
 
 
 @contextmanager

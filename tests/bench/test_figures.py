@@ -26,22 +26,22 @@ def test_a_slot_is_wrong_that_is_missing_too_many_or_another(hearing):
 
 
 def test_the_mean_is_taken_over_the_noisy_rows_beside_rhinos(hearing):
-    found = figures([hearing(WRONG), hearing(RIGHT, 24), hearing(RIGHT, 6), hearing(None, 6)], {"vosk": 1})
+    found = figures([hearing(WRONG), hearing(RIGHT, 24), hearing(RIGHT, 6), hearing(None, 6)], 2, {"vosk": 1})
     assert [row.percent for row in found.rows] == [0, 100, 50]
     assert [row.rhino_percent for row in found.rows] == [None, 99, 96]
     assert (found.noisy_percent, found.rhino_percent) == (75, 97.5)
 
 
 def test_rhino_has_no_mean_where_one_ratio_is_not_published(hearing):
-    assert figures([hearing(RIGHT, 6), hearing(RIGHT, 0)], {}).rhino_percent is None
+    assert figures([hearing(RIGHT, 6), hearing(RIGHT, 0)], 2, {}).rhino_percent is None
 
 
 def test_rhinos_line_stands_beside_its_own_orders_only(hearing):
-    assert figures([hearing(RIGHT, 6, label="turnOn")], {}).rows[0].rhino_percent is None
+    assert figures([hearing(RIGHT, 6, label="turnOn")], 2, {}).rows[0].rhino_percent is None
 
 
 def test_the_table_has_a_line_for_each_ratio(hearing):
-    found = figures([hearing(RIGHT), hearing(RIGHT, 6), hearing(WRONG, 6)], {"vosk": 100_000_000})
+    found = figures([hearing(RIGHT), hearing(RIGHT, 6), hearing(WRONG, 6)], 2, {"vosk": 100_000_000})
     assert as_text(found).splitlines() == [
         "           right  wrong  refused  failed   Rhino",
         "clean     100.0%      0        0       0       –",
@@ -49,14 +49,15 @@ def test_the_table_has_a_line_for_each_ratio(hearing):
         "in noise   50.0%                           96.0%",
         "",
         "wrong slots         roast 1, size 1",
-        "real-time factor    0.100, bound by the processor: one recording at a time a core",
+        "real-time factor    0.100, 2 recordings at a time",
         "last chunk → final  p50 20 ms, p95 20 ms",
+        "  recognisers       p50 20 ms, p95 20 ms",
         "memory              vosk 100.0 MB (the engines of one process, Pss)",
     ]
 
 
 def test_the_record_holds_the_same_and_is_json(hearing):
-    found = figures([hearing(RIGHT), hearing(None, 6, final_ms=None)], {"vosk": 1})
+    found = figures([hearing(RIGHT), hearing(None, 6, final_ms=None)], 2, {"vosk": 1})
     assert json.loads(json.dumps(as_record(found))) == {
         "rows": [
             {
@@ -82,7 +83,11 @@ def test_the_record_holds_the_same_and_is_json(hearing):
         "rhino_percent": 96.0,
         "wrong_slots": {},
         "real_time_factor": 0.1,
+        "jobs": 2,
         "final_ms": {"p50": 20.0, "p95": 20.0},
+        "recognisers_ms": {"p50": 20.0, "p95": 20.0},
+        "second_ear_ms": None,
+        "second_ear_share": 0.0,
         "memory_bytes": {"vosk": 1},
     }
 
