@@ -1,7 +1,8 @@
-"""The memory of engine processes, from Linux's `/proc`."""
+"""The memory and processor time of engine processes, from Linux's `/proc`."""
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +20,21 @@ def of_engines(parent: int) -> dict[str, int]:
             if _CHILD in words and _parent(process) == parent:
                 sizes[words[words.index(_CHILD) + 1]] += proportional(process)
     return dict(sizes)
+
+
+def processor_s(parent: int) -> float:
+    """Seconds of processor time that a process and the engines that it started have used."""
+    used = [_ticks(_PROC / str(parent))]
+    for process in _PROC.glob("[0-9]*"):
+        with suppress(OSError):
+            if _CHILD in (process / "cmdline").read_text().split("\0") and _parent(process) == parent:
+                used.append(_ticks(process))
+    return sum(used) / os.sysconf("SC_CLK_TCK")
+
+
+def _ticks(process: Path) -> int:
+    user, system = (process / "stat").read_text().rpartition(")")[2].split()[11:13]
+    return int(user) + int(system)
 
 
 def proportional(process: Path) -> int:

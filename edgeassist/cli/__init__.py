@@ -49,6 +49,7 @@ def build_parser() -> ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_ask(commands)
     _add_hear(commands)
+    _add_listen(commands)
     _add_packs(commands)
     _add_models(commands)
     _add_bench(commands)
@@ -73,6 +74,16 @@ def _add_hear(commands: _SubParsersAction[ArgumentParser]) -> None:
     hear.add_argument("files", nargs="+", metavar="FILE", help="recordings, each one request")
     _add_turn_options(hear)
     hear.set_defaults(run=_lazily("turns", "hear"))
+
+
+def _add_listen(commands: _SubParsersAction[ArgumentParser]) -> None:
+    listen = _command(commands, "listen", "hands-free: wake word, command, answer, on microphone and speaker")
+    _add_profile(listen)
+    text = "its name, a part of it, or its number (default: the profile's, else the system's)"
+    listen.add_argument("--microphone", metavar="DEVICE", help=text)
+    listen.add_argument("--speaker", metavar="DEVICE", help=text)
+    listen.add_argument("--json", action="store_true", help="print one JSON object an event on a line")
+    listen.set_defaults(run=_lazily("listen", "run"))
 
 
 def _add_turn_options(parser: ArgumentParser) -> None:
@@ -117,7 +128,7 @@ def _add_models(commands: _SubParsersAction[ArgumentParser]) -> None:
 
 
 def _add_bench(commands: _SubParsersAction[ArgumentParser]) -> None:
-    bench = _command(commands, "bench", "measure on this machine: hear, speak")
+    bench = _command(commands, "bench", "measure on this machine: hear, speak, wake, turn, memory, idle")
     benches = bench.add_subparsers(required=True, metavar="WHAT")
     hear = _command(benches, "hear", "how many recordings are understood as their labels say, how fast, in what memory")
     hear.add_argument("folder", metavar="FOLDER", help="recordings, and labels.json: file → intent, slots")
@@ -128,19 +139,63 @@ def _add_bench(commands: _SubParsersAction[ArgumentParser]) -> None:
     text = "chosen: the half that settings may be chosen on; kept: the other (default: %(default)s)"
     hear.add_argument("--part", choices=("all", "chosen", "kept"), default="all", help=text)
     hear.add_argument("--limit", type=int, metavar="N", help="only the first N recordings of the part")
+    text = "recordings heard at a time (default: one a core); 1 shows how long a person waits"
+    hear.add_argument("--jobs", type=_count, metavar="N", help=text)
     hear.add_argument("--json", action="store_true", help="print one JSON object")
     hear.add_argument("--errors", action="store_true", help="print each miss with all that was heard")
     hear.set_defaults(run=_lazily("bench", "hear"))
-    speak = _command(
-        benches, "speak", "let the voice speak sentences of a pack into a folder that bench hear can measure"
-    )
+    text = "let the voice speak sentences of a pack, each at every speed, into a folder that bench hear can measure"
+    speak = _command(benches, "speak", text)
     speak.add_argument("folder", metavar="FOLDER", help="is made")
     _add_profile(speak)
+    speak.add_argument("--pack", metavar="NAME", help="one of the profile's packs (default: the last)")
     speak.add_argument("--count", type=int, default=150, metavar="N", help="how many sentences (default: %(default)s)")
     speak.add_argument("--seed", type=int, default=0, metavar="N", help="another seed, other sentences")
-    text = "how fast the voice speaks, in turn (default: 0.85,1,1.2)"
+    text = "how fast the voice speaks each of them (default: 0.85,1,1.2)"
     speak.add_argument("--speeds", type=_speeds, default=[0.85, 1.0, 1.2], metavar="X,X", help=text)
     speak.set_defaults(run=_lazily("bench", "speak"))
+    _add_bench_wake(benches)
+    _add_bench_live(benches)
+
+
+def _add_bench_live(benches: _SubParsersAction[ArgumentParser]) -> None:
+    turn = _command(benches, "turn", "how long an answer lets wait: recordings in real time, hands-free")
+    turn.add_argument("folder", metavar="FOLDER", help="recordings, and labels.json: file → intent, slots")
+    turn.add_argument("--part", choices=("all", "chosen", "kept"), default="all", help="as of bench hear")
+    turn.add_argument("--count", type=int, default=60, metavar="N", help="how many of them (default: %(default)s)")
+    turn.set_defaults(run=_lazily("bench_live", "turn"))
+    memory = _command(benches, "memory", "how much memory each process of a hands-free assistant takes")
+    memory.add_argument("folder", nargs="?", metavar="FOLDER", help="recordings to answer first, as of bench turn")
+    memory.add_argument("--count", type=int, default=5, metavar="N", help="how many of them (default: %(default)s)")
+    memory.set_defaults(run=_lazily("bench_live", "memory_use"))
+    idle = _command(benches, "idle", "how busy the processor is while it waits for the wake word")
+    idle.add_argument("--seconds", type=float, default=60, help="how long (default: %(default)s)")
+    idle.set_defaults(run=_lazily("bench_live", "idle"))
+    for each in (turn, memory, idle):
+        _add_profile(each)
+        each.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _add_bench_wake(benches: _SubParsersAction[ArgumentParser]) -> None:
+    wake = _command(benches, "wake", "how often a wake word is heard, how often other speech wakes, at what cost")
+    wake.add_argument("folder", metavar="FOLDER", help="recordings of the wake word")
+    _add_profile(wake)
+    wake.add_argument("--word", default="alexa", help="the wake word or phrase (default: %(default)s)")
+    wake.add_argument("--sensitivity", type=float, default=0.5, metavar="X", help="0 to 1 (default: %(default)s)")
+    wake.add_argument("--recogniser", action="store_true", help="listen by the speech recogniser, as for any phrase")
+    wake.add_argument("--other", metavar="FOLDER", help="count false alarms over these recordings too")
+    wake.add_argument("--noise", metavar="FILE", help="measure in this noise too")
+    text = "the noise's strengths in dB (default: 20,15,10,5)"
+    wake.add_argument("--snr", type=_decibels, metavar="DB,DB", help=text)
+    wake.add_argument("--part", choices=("all", "chosen", "kept"), default="all", help="as of bench hear")
+    wake.add_argument("--json", action="store_true", help="print one JSON object")
+    wake.set_defaults(run=_lazily("bench_wake", "run"))
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return int(text)
 
 
 def _decibels(text: str) -> list[int]:

@@ -111,6 +111,7 @@ class Assembled:
     known: Understanding
     wording: Wording
     context: Context
+    ears: BoundEars | None
 
 
 @contextmanager
@@ -158,7 +159,7 @@ def assembled(
             chat=chat,
             cue=_cues(profile, known.calls) if cues else None,
         )
-        yield Assembled(Assistant(parts), known, wording, context)
+        yield Assembled(Assistant(parts), known, wording, context, hearing)
 
 
 def _cues(profile: Profile, calls: Mapping[str, Call]) -> Callable[[Outcome], Cue]:

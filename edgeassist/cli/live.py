@@ -1,0 +1,131 @@
+"""Puts together what listens and answers hands-free."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from threading import Event as Flag
+from threading import Thread
+
+from edgeassist.actions.rehearse import Rehearser
+from edgeassist.audio.earcons import earcon
+from edgeassist.cli import parts
+from edgeassist.engines.worker import Worker
+from edgeassist.errors import EngineError, EngineMissing, ModelError, StoreError
+from edgeassist.events import AudioChunk, Transcript
+from edgeassist.handsfree import Cue, HandsFree, Hardware, Microphone, Speaker
+from edgeassist.hear.activity import VoiceActivity
+from edgeassist.hear.echo import EchoCanceller
+from edgeassist.hear.interrupt import Interruptions, stop_phrases
+from edgeassist.hear.wake import WakeWords, wake_words
+from edgeassist.packs.pack import Pack
+from edgeassist.say.ahead import ahead, prepare
+from edgeassist.say.cached import CachedVoice
+from edgeassist.settings import Profile
+
+
+@dataclass(frozen=True)
+class _Interruption:
+    """A "stop" of a person, not one of the assistant's own."""
+
+    spotter: Interruptions
+    echo: EchoCanceller | None
+
+    def begin(self) -> None:
+        """A new answer begins. Raises EngineError."""
+        self.spotter.begin()
+
+    def feed(self, chunk: AudioChunk) -> str | None:
+        """Listen on; the phrase that was just said. Raises EngineError."""
+        return self.spotter.feed(chunk, self.echo.left_db if self.echo else 0.0)
+
+
+def echo_canceller() -> EchoCanceller | None:
+    """None on a machine for which there is no library: the assistant may then hear itself."""
+    try:
+        from edgeassist.engines import echo
+    except EngineMissing:
+        return None
+    return EchoCanceller(echo.load().cancel)
+
+
+def _without_echo(echo: EchoCanceller | None, chunk: AudioChunk) -> Sequence[AudioChunk]:
+    return echo.heard(chunk, time.monotonic()) if echo else (chunk,)
+
+
+@contextmanager
+def hands_free(
+    name: str,
+    profile: Profile,
+    microphone: Microphone,
+    speaker: Speaker,
+    echo: EchoCanceller | None = None,
+    state: Path | None = None,
+) -> Iterator[HandsFree]:
+    """A hands-free conversation over a microphone and a speaker; its engines end with the context.
+
+    `echo` takes what the speaker plays out of what the microphone hears. `state` is the folder of its store, else the
+    user's data folder. Raises an EdgeassistError where a part cannot be had.
+    """
+    with ExitStack() as stack:
+        mouth = stack.enter_context(parts.quick_voice(profile))
+        whole = stack.enter_context(
+            parts.assembled(name, profile, called=profile.wake_words, mouth=mouth, state=state, cues=True)
+        )
+        assert whole.ears
+        wake = stack.enter_context(_wake(profile))
+        activity = stack.enter_context(Worker("voice_activity", {}))
+        activity.start()
+        _speak_ahead(stack, mouth, whole.known.packs)
+        hardware = Hardware(
+            microphone=microphone,
+            speaker=speaker,
+            wake=wake,
+            activity=VoiceActivity(activity),
+            interruption=_Interruption(Interruptions(whole.ears.first, stop_phrases(whole.known.packs)), echo),
+            without_echo=partial(_without_echo, echo),
+            cue=partial(_cue, profile),
+            foresee=partial(_foresee, whole, Rehearser(whole.known.calls, whole.context), mouth),
+        )
+        yield HandsFree(whole.assistant, hardware)
+
+
+@contextmanager
+def _wake(profile: Profile) -> Iterator[WakeWords]:
+    """Raises EngineError, and ModelError, SettingsError or StoreError where a phrase cannot be listened for."""
+    names = dict.fromkeys(profile.wake_words, profile.wake_sensitivity)
+    with ExitStack() as stack:
+        pronunciation = stack.enter_context(Worker("piper", {}))
+        phonemes = partial(pronunciation.call, "phonemes")
+        wake = stack.enter_context(wake_words(names, parts.recognisers(profile)[0], phonemes))
+        pronunciation.close()
+        yield wake
+
+
+def _cue(profile: Profile, name: Cue) -> tuple[AudioChunk, ...]:
+    return (earcon(name),) if profile.earcons else ()
+
+
+def _foresee(whole: parts.Assembled, rehearser: Rehearser, mouth: CachedVoice, words: Transcript) -> None:
+    """Let the voice make ready what it will probably have to say."""
+    with suppress(StoreError):  # the turn itself will tell
+        intent = whole.known.templates.recognise(words)
+        if intent:
+            mouth.expect(whole.wording.opening(rehearser.rehearse(intent) or intent))
+
+
+def _speak_ahead(stack: ExitStack, mouth: CachedVoice, packs: Sequence[Pack]) -> None:
+    """Let the voice make, whenever it has nothing else to do, what these packs say time and again."""
+    stop = Flag()
+
+    def work() -> None:
+        with suppress(EngineError, ModelError, CancelledError):
+            prepare(mouth, ahead(packs), stop)
+
+    Thread(target=work, daemon=True).start()
+    stack.callback(stop.set)
