@@ -27,10 +27,10 @@ from edgeassist.hear.endpoint import Endpoint
 FOLLOW_UP_S = 6.0
 """Seconds in which an answer to a question, or a command after an interruption, needs no wake word."""
 
-COMMAND_S = 5.0
+COMMAND_S = 8.0
 """Seconds after the wake word in which a command must begin."""
 
-BEFORE_WAKE_S = 1.5
+BEFORE_WAKE_S = 0.3
 """Seconds of sound before a wake word was recognised that are heard again: a command may follow without a pause."""
 
 Cue = Literal["woken", "listening", "not_understood"]
@@ -168,10 +168,10 @@ class HandsFree:
                 return
             yield self._now("woken")
             self._play("woken")
-            wait_s = COMMAND_S
-            while (yield from self._exchange(wait_s)) == "listen":
+            endpoint = Endpoint(COMMAND_S, called=bool(self._before))
+            while (yield from self._exchange(endpoint)) == "listen":
                 self._play("listening")
-                wait_s = FOLLOW_UP_S
+                endpoint = Endpoint(FOLLOW_UP_S, called=bool(self._before))
 
     def _woken(self) -> Generator[Event, None, bool]:
         """Waits for the wake word or a press; false where the microphone has ended."""
@@ -184,9 +184,8 @@ class HandsFree:
                 return True
         return False
 
-    def _exchange(self, wait_s: float) -> Generator[Event, None, Next]:
-        """One command and its answer; the command must begin within `wait_s` seconds."""
-        endpoint = Endpoint(wait_s)
+    def _exchange(self, endpoint: Endpoint) -> Generator[Event, None, Next]:
+        """One command and its answer."""
         turn = self._assistant.hear(self._timed(self._utterance(endpoint)))
         yield self._now("listening")
         heard: Transcript | None = None
@@ -216,6 +215,7 @@ class HandsFree:
                 yield event
                 question |= isinstance(event, Turn) and event.answer.rstrip().endswith("?")
             if over:
+                self._before.clear()
                 return "listen" if question else "idle"
             if interrupted := self._interrupted(chunk):
                 answer.cancel()

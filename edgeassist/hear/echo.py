@@ -111,6 +111,8 @@ class EchoCanceller:
             if place is not None and place < self._speaker.end:
                 self._speaker.put(place, np.zeros(0, np.int16))
                 self._sounds = False
+                if self._sought_from is not None and self._sought_from >= place:
+                    self._sought_from = None
 
     def heard(self, chunk: AudioChunk, at: float) -> list[AudioChunk]:
         """A chunk of the microphone, whole frames of 16 kHz mono, that was complete at about `at`.
@@ -150,11 +152,10 @@ class EchoCanceller:
                 self._sought_from = None
                 self._look_at = now + _LOOK_AGAIN
         elif now >= self._look_at:
-            found, before = self._found(now - _COMPARED, now, LATEST), self._seen
-            self._seen = found
-            twice = found is not None and before is not None and abs(found - before) <= _MOVED
-            if twice and (self._delay is None or abs(found - self._delay) > _MOVED):
+            found = self._found(now - _COMPARED, now, LATEST)
+            if found is not None and _near(found, self._seen) and not _near(found, self._delay):
                 self._delay = found
+            self._seen = found
             self._look_at = now + _LOOK_AGAIN
 
     def _found(self, begin: int, end: int, latest: int) -> int | None:
@@ -256,6 +257,10 @@ def _samples(chunk: AudioChunk) -> Samples:
 
 def _loud(sound: Samples, silent: int = _SILENT) -> NDArray[np.bool_]:
     return (sound > silent) | (sound < -silent)
+
+
+def _near(one: int, other: int | None) -> bool:
+    return other is not None and abs(one - other) <= _MOVED
 
 
 def _energy(sound: Samples) -> float:

@@ -20,6 +20,9 @@ LIKELY_S = 0.1
 STILL = 3.0
 """So many times longer wait words that do not grow while there is sound: a radio or a tap never falls silent."""
 
+CALL_S = 0.4
+"""Speech so soon after the wake word was recognised is its end."""
+
 LONGEST_S = 15.0
 """The longest utterance, in seconds."""
 
@@ -30,6 +33,9 @@ class Endpoint:
 
     nothing_s: float
     """Seconds after which an utterance ends in which nobody said a word."""
+
+    called: bool = False
+    """Whether it begins with the end of a wake word."""
 
     words: Transcript = field(default_factory=lambda: Transcript("", final=False))
     """The words so far."""
@@ -55,9 +61,15 @@ class Endpoint:
         self._still_s += seconds
         if self._heard_s >= LONGEST_S:
             return True
-        if not self.words.text:
+        if not self.words.text or not self._spoken(silence_s):
             return self._heard_s >= self.nothing_s
         wait_s = WAITS_S[self.words.reach]
         quiet_s = silence_s or 0.0
         self.likely_over = quiet_s >= LIKELY_S and self.words.reach in ("closed", "complete")
         return quiet_s >= wait_s or self._still_s >= STILL * wait_s
+
+    def _spoken(self, silence_s: float | None) -> bool:
+        """Whether somebody has spoken since the wake word."""
+        if not self.called:
+            return True
+        return silence_s is not None and self._heard_s - silence_s > CALL_S

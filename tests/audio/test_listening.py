@@ -1,0 +1,175 @@
+"""`edgeassist listen` from outside: said into a microphone, heard at a speaker, with all the real engines."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from rapidfuzz import fuzz
+from sound_server import Ear, SoundServer
+
+from edgeassist.audio import files
+from edgeassist.engines.worker import Worker
+
+pytestmark = [pytest.mark.audio, pytest.mark.model]
+
+PATIENCE_S = 40.0
+ORDERS = 10
+LIKE = 60
+"""Of 100, as rapidfuzz compares the words that were said and those that were heard again."""
+
+
+@dataclass
+class Listening:
+    """A program that listens, and all that it has told."""
+
+    server: SoundServer
+    process: subprocess.Popen[str]
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.events.append(json.loads(line))
+
+    def wait(self, found: Callable[[dict[str, Any]], bool], since: int = 0) -> dict[str, Any]:
+        """The first such event, which must come soon."""
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end:
+            if match := next((event for event in self.events[since:] if found(event)), None):
+                return match
+            time.sleep(0.02)
+        raise AssertionError(f"did not happen; all that did: {self.events[since:]}")
+
+    def wait_for_state(self, name: str, since: int = 0) -> dict[str, Any]:
+        return self.wait(lambda event: event["event"] == "state" and event["name"] == name, since)
+
+    def turn(self, *sounds: bytes) -> dict[str, Any]:
+        """Say something; the turn that comes of it, when all is silent again."""
+        since = len(self.events)
+        self.server.say_into_microphone(b"".join(sounds))
+        turn = self.wait(lambda event: event["event"] == "turn", since)
+        self.wait_for_state("idle", self.events.index(turn))
+        return turn
+
+    def states(self, since: int = 0) -> list[str]:
+        return [event["name"] for event in self.events[since:] if event["event"] == "state"]
+
+
+@pytest.fixture
+def wake(speech: Path) -> bytes:
+    """The wake word of some person."""
+    return files.read(sorted((speech / "wake-alexa").glob("*.flac"))[0]).audio
+
+
+@pytest.fixture
+def orders(speech: Path) -> list[tuple[bytes, dict[str, Any]]]:
+    """Orders of several people, and what they mean."""
+    labels = json.loads((speech / "barista" / "labels.json").read_text())
+    names = sorted(labels)[:: len(labels) // ORDERS][:ORDERS]
+    return [(files.read(speech / "barista" / name).audio, labels[name]) for name in names]
+
+
+@pytest.fixture
+def listening(server: SoundServer) -> Iterator[Listening]:
+    command = [sys.executable, "-m", "edgeassist", "listen", "--profile", "kiosk", "--json"]
+    devices = ["--microphone", "edge_mic", "--speaker", "edge_spk"]
+    process = subprocess.Popen(
+        [*command, *devices],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | server.variables,
+    )
+    listening = Listening(server, process)
+    try:
+        listening.wait_for_state("idle")
+        time.sleep(1)
+        yield listening
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+
+
+def heard_again(sound: bytes) -> str:
+    """What another recogniser, bound to nothing, hears."""
+    with Worker("moonshine", {"model": f"{os.environ['EDGEASSIST_MODELS']}/moonshine-tiny-en"}) as ear:
+        text, _ = ear.call("transcribe", sound)
+    return str(text)
+
+
+def likeness(heard: str, answer: str) -> float:
+    return fuzz.token_set_ratio(heard.lower(), answer.lower())
+
+
+def test_nine_of_ten_orders_after_the_wake_word_are_understood_and_answered_aloud(
+    listening: Listening, server: SoundServer, wake: bytes, orders: list[tuple[bytes, dict[str, Any]]]
+) -> None:
+    missed = []
+    for order, label in orders:
+        ear = Ear(server)
+        turn = listening.turn(wake, order)
+        answer = heard_again(ear.sound())
+        ear.close()
+        understood = (turn["intent"], turn["slots"]) == (label["intent"], label["slots"])
+        if not understood or likeness(answer, turn["answer"]) < LIKE:
+            missed.append((label, turn["text"], turn["answer"], answer))
+    assert len(missed) <= 0.1 * ORDERS, missed
+
+
+def test_the_wake_word_silences_an_answer_and_the_next_order_is_heard(
+    listening: Listening, wake: bytes, orders: list[tuple[bytes, dict[str, Any]]]
+) -> None:
+    since = len(listening.events)
+    teller = Thread(target=server_says, args=(listening, wake + orders[0][0]))
+    teller.start()
+    listening.wait_for_state("speaking", since)
+    teller.join()
+    turn = listening.turn(wake, orders[1][0])
+    assert turn["slots"] == orders[1][1]["slots"]
+
+
+def server_says(listening: Listening, sound: bytes) -> None:
+    listening.server.say_into_microphone(sound)
+
+
+def test_a_muted_program_records_nothing_and_hears_again_afterwards(
+    listening: Listening, server: SoundServer, wake: bytes, orders: list[tuple[bytes, dict[str, Any]]]
+) -> None:
+    assert listening.process.stdin
+    listening.process.stdin.write("m\n")
+    listening.process.stdin.flush()
+    listening.wait_for_state("muted")
+    assert server.recorders() == []
+    since = len(listening.events)
+    listening.process.stdin.write("m\n")
+    listening.process.stdin.flush()
+    listening.wait_for_state("idle", since)
+    time.sleep(0.5)
+    assert listening.turn(wake, orders[0][0])["handled"]
+
+
+def test_an_unplugged_microphone_is_told_once_and_hears_again_when_it_is_back(
+    listening: Listening, server: SoundServer, wake: bytes, orders: list[tuple[bytes, dict[str, Any]]]
+) -> None:
+    server.unplug_microphone()
+    listening.wait_for_state("faulty")
+    since = len(listening.events)
+    server.plug_in_microphone()
+    listening.wait_for_state("idle", since)
+    time.sleep(0.5)
+    assert listening.turn(wake, orders[0][0])["handled"]
+    assert listening.states().count("faulty") == 1
