@@ -61,8 +61,10 @@ class Listening:
         """Say something; the turn that comes of it, when all is silent again."""
         since = len(self.events)
         self.server.say_into_microphone(b"".join(sounds))
-        turn = self.wait(lambda event: event["event"] == "turn", since)
-        self.wait_for_state("idle", self.events.index(turn))
+        self.wait_for_state("listening", since)
+        listened = next(at for at in range(since, len(self.events)) if self.events[at].get("name") == "listening")
+        turn = self.wait(lambda event: event["event"] == "turn", listened)
+        self.wait_for_state("idle", listened)
         return turn
 
     def states(self, since: int = 0) -> list[str]:
