@@ -159,7 +159,7 @@ class BoundEars:
     def _refused(self, sound: bytes, candidates: list[Candidate]) -> list[Candidate]:
         """The candidates behind the second ear's own words, where it is sure that these were said and no command."""
         command = next((candidate.text for candidate in candidates if candidate.command), None)
-        if self._second is None or command is None or self._free_text(command):
+        if self._second is None or command is None or self._free_text(command) or self._has_strange_word(command):
             return candidates
         try:
             score = max(self._second.call("scores", sound, [command, *(name + command for name in self._called)]))
@@ -171,6 +171,11 @@ class BoundEars:
         own = tidied(free)
         same = self._read(self._uncalled(" ".join(own))) == self._read(command)
         return candidates if same or not are_other(command, score, own, own_score) else outvoted(candidates, own)
+
+    def _has_strange_word(self, command: str) -> bool:
+        """Whether a name is in it that recognisers hear by other spellings: the second ear has yet others."""
+        strange = {word for each in self._vocabularies.values() for meant in each.meanings.values() for word in meant}
+        return any(f" {word} " in f" {command} " for word in strange)
 
     def _freely(self, second: Worker, sound: bytes, text: str) -> str:
         """A text with the second ear's words for what is free in it, where it can tell them and finds them likelier."""
