@@ -75,6 +75,8 @@ class BoundEars:
         self._called = sorted((f"{name} " for name in called), key=len, reverse=True)
         self._free_text = free_text
         self._vocabularies = vocabularies or {}
+        spelt = (meant for each in self._vocabularies.values() for meant in each.meanings.values())
+        self._strange = frozenset(word for meant in spelt for word in meant)
         self._recognisers = recognisers
         self._read = read
         self._second = second
@@ -174,8 +176,7 @@ class BoundEars:
 
     def _has_strange_word(self, command: str) -> bool:
         """Whether a name is in it that recognisers hear by other spellings: the second ear has yet others."""
-        strange = {word for each in self._vocabularies.values() for meant in each.meanings.values() for word in meant}
-        return any(f" {word} " in f" {command} " for word in strange)
+        return any(f" {word} " in f" {command} " for word in self._strange)
 
     def _freely(self, second: Worker, sound: bytes, text: str) -> str:
         """A text with the second ear's words for what is free in it, where it can tell them and finds them likelier."""
