@@ -152,6 +152,7 @@ class HandsFree:
         self._pressed = Flag()
         self._news: deque[Event] = deque()
         self._state = State("idle")
+        self._away = False
         self._complaint = ""
         self.over_at = 0.0
         """`time.monotonic()` when the last command was found to be over."""
@@ -243,7 +244,7 @@ class HandsFree:
         yield from self._taken()
         foreseen = ""
         for chunk in self._chunks():
-            if self._was_pressed() or self._state.name in ("faulty", "muted"):
+            if self._was_pressed() or self._away:
                 return
             self._before.clear()
             if chunk is None:
@@ -273,6 +274,7 @@ class HandsFree:
         """The microphone's sound without echo, the latest kept; None from time to time where there is none."""
         for item in self._microphone:
             if isinstance(item, State):
+                self._away = item.name in ("faulty", "muted")
                 self._news.append(item if item.name != "idle" else self._state)
                 yield None
             elif item is None:

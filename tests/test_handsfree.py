@@ -241,6 +241,17 @@ def test_a_microphone_that_vanishes_is_told_and_goes_on_when_it_is_back(room: Ro
     assert room.turns() == ["lights on"]
 
 
+def test_a_microphone_that_vanishes_while_it_listens_ends_the_command_at_once(room: Room):
+    Thread(target=room.hears, args=(sound(WAKE), silence(6)), daemon=True).start()
+    while "listening" not in room.states():
+        time.sleep(0.005)
+    lost_s = room.tape.seconds
+    room.tape.happen(State("faulty", "The microphone is gone."))
+    while room.states()[-1] != "idle":
+        time.sleep(0.005)
+    assert room.tape.seconds - lost_s < COMMAND_S / 2
+
+
 def test_an_engine_that_dies_while_waiting_is_told_once_and_the_next_wake_word_is_heard(room: Room):
     events = room.hears(sound(CRASH, CRASH, CRASH), silence(0.3), sound(WAKE, LIGHTS, *[HUM] * 8, ON), silence(2))
     assert [event.message for event in events if isinstance(event, Failed)] == ["The wakeword engine died."]
