@@ -23,7 +23,7 @@ from edgeassist.handsfree import HandsFree
 
 
 def run(args: Namespace) -> int:
-    """Listen until Ctrl-C, or the end of the input where that is no terminal."""
+    """Listen until Ctrl-C."""
     name, profile = settings.load(args.profile)
     with ExitStack() as stack:
         switch = mute.switch(profile.mute_switch) if profile.mute_switch else None
