@@ -33,6 +33,7 @@ WAKE, STOP, LIGHTS, ON, DOOR, OPEN, CRASH, HUM = range(1, 9)
 WORDS = {LIGHTS: "lights", ON: "on", DOOR: "door", OPEN: "open"}
 REACH = {"lights": "open", "lights on": "closed", "door": "open", "door open": "closed"}
 ANSWER_S = 2.0
+HUMMING = [HUM] * round(0.5 / CHUNK_S)
 
 
 def sound(*heard: int) -> AudioChunk:
@@ -176,12 +177,12 @@ def test_without_the_wake_word_nothing_is_heard(room: Room):
 
 
 def test_a_command_may_follow_the_wake_word_without_a_pause(room: Room):
-    room.hears(sound(WAKE, LIGHTS, *[HUM] * 8, ON), silence(2))
+    room.hears(sound(WAKE, LIGHTS, *HUMMING, ON), silence(2))
     assert room.turns() == ["lights on"]
 
 
 def test_a_command_that_nothing_lengthens_ends_sooner_than_one_that_is_not_complete(room: Room):
-    room.hears(sound(WAKE, LIGHTS, *[HUM] * 8, ON), silence(ANSWER_S + 8), sound(WAKE, *[HUM] * 8, LIGHTS), silence(2))
+    room.hears(sound(WAKE, LIGHTS, *HUMMING, ON), silence(ANSWER_S + 8), sound(WAKE, *HUMMING, LIGHTS), silence(2))
     ends = [seconds for seconds, event in room.seen if event == State("thinking")]
     spoken = [seconds for seconds, event in room.seen if isinstance(event, Transcript) and not event.final]
     assert ends[0] - spoken[1] < 0.4
@@ -189,7 +190,7 @@ def test_a_command_that_nothing_lengthens_ends_sooner_than_one_that_is_not_compl
 
 
 def test_the_answer_to_a_likely_end_is_made_ready_before_the_end(room: Room):
-    room.hears(sound(WAKE, LIGHTS, *[HUM] * 8, ON), silence(2))
+    room.hears(sound(WAKE, LIGHTS, *HUMMING, ON), silence(2))
     assert room.foreseen == ["lights on"]
 
 
@@ -200,13 +201,13 @@ def test_after_the_wake_word_silence_ends_it_without_words(room: Room):
 
 
 def test_after_a_question_the_answer_needs_no_wake_word(room: Room):
-    room.hears(sound(WAKE, DOOR, *[HUM] * 8, OPEN), silence(ANSWER_S + 1.5), sound(LIGHTS, ON), silence(2))
+    room.hears(sound(WAKE, DOOR, *HUMMING, OPEN), silence(ANSWER_S + 1.5), sound(LIGHTS, ON), silence(2))
     assert room.turns() == ["door open", "lights on"]
     assert "listening" in room.cues
 
 
 def test_silence_after_a_question_ends_politely(room: Room):
-    room.hears(sound(WAKE, DOOR, *[HUM] * 8, OPEN), silence(ANSWER_S + FOLLOW_UP_S + 2), sound(LIGHTS, ON), silence(2))
+    room.hears(sound(WAKE, DOOR, *HUMMING, OPEN), silence(ANSWER_S + FOLLOW_UP_S + 2), sound(LIGHTS, ON), silence(2))
     assert room.turns() == ["door open"]
     assert room.states()[-1] == "idle"
 
@@ -214,11 +215,11 @@ def test_silence_after_a_question_ends_politely(room: Room):
 @pytest.mark.parametrize("interruption", [STOP, WAKE])
 def test_stop_or_the_wake_word_silences_the_answer_and_listens(room: Room, interruption: int):
     room.hears(
-        sound(WAKE, LIGHTS, *[HUM] * 8, ON),
+        sound(WAKE, LIGHTS, *HUMMING, ON),
         silence(1),
         sound(interruption),
         silence(0.5),
-        sound(LIGHTS, *[HUM] * 8, ON),
+        sound(LIGHTS, *HUMMING, ON),
         silence(2),
     )
     assert room.turns() == ["lights on", "lights on"]
@@ -236,7 +237,7 @@ def test_a_press_wakes_and_a_second_press_ends_the_command(room: Room):
 def test_a_microphone_that_vanishes_is_told_and_goes_on_when_it_is_back(room: Room):
     room.tape.happen(State("faulty", "The microphone is gone."))
     room.tape.happen(State("idle"))
-    room.hears(silence(1), sound(WAKE, LIGHTS, *[HUM] * 8, ON), silence(2))
+    room.hears(silence(1), sound(WAKE, LIGHTS, *HUMMING, ON), silence(2))
     assert room.states()[:3] == ["idle", "faulty", "idle"]
     assert room.turns() == ["lights on"]
 
@@ -253,6 +254,6 @@ def test_a_microphone_that_vanishes_while_it_listens_ends_the_command_at_once(ro
 
 
 def test_an_engine_that_dies_while_waiting_is_told_once_and_the_next_wake_word_is_heard(room: Room):
-    events = room.hears(sound(CRASH, CRASH, CRASH), silence(0.3), sound(WAKE, LIGHTS, *[HUM] * 8, ON), silence(2))
+    events = room.hears(sound(CRASH, CRASH, CRASH), silence(0.3), sound(WAKE, LIGHTS, *HUMMING, ON), silence(2))
     assert [event.message for event in events if isinstance(event, Failed)] == ["The wakeword engine died."]
     assert room.turns() == ["lights on"]

@@ -20,8 +20,8 @@ from edgeassist.audio.route import Route
 from edgeassist.errors import AudioError, DeviceMissing
 from edgeassist.events import AudioChunk, State
 
-CHUNK_SAMPLES = 1024
-"""64 milliseconds."""
+CHUNK_SAMPLES = 512
+"""32 milliseconds: a frame of the voice activity."""
 
 WAIT_S = 0.2
 """Longest wait for sound in one step of the iteration, in seconds."""

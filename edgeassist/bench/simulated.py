@@ -10,7 +10,7 @@ from threading import Condition
 from edgeassist.audio.files import RATE
 from edgeassist.events import AudioChunk, State
 
-CHUNK_S = 0.064
+CHUNK_S = 0.032
 _CHUNK_BYTES = 2 * int(RATE * CHUNK_S)
 
 

@@ -21,7 +21,7 @@ from edgeassist.events import AudioChunk, Detection
 
 Wake = Callable[[AudioChunk], Detection | None]
 
-CHUNK_S = 0.064
+CHUNK_S = 0.032
 AROUND_S = 1.0
 """So much silence or noise stands before and after a recording."""
 

@@ -112,7 +112,9 @@ def _cue(profile: Profile, name: Cue) -> tuple[AudioChunk, ...]:
 
 
 def _foresee(whole: parts.Assembled, rehearser: Rehearser, mouth: CachedVoice, words: Transcript) -> None:
-    """Let the voice make ready what it will probably have to say."""
+    """Weigh already what was probably said, and let the voice make ready what it will probably have to say."""
+    if whole.ears:
+        whole.ears.foresee(words.text)
     with suppress(StoreError):  # the turn itself will tell
         intent = whole.known.templates.recognise(words)
         if intent:

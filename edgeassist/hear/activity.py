@@ -13,10 +13,10 @@ from edgeassist.events import AudioChunk
 if TYPE_CHECKING:
     from edgeassist.engines.worker import Worker
 
-START, END = 0.5, 0.35
-"""Speech begins above the first likelihood, and ends below the second."""
+SPEECH = 0.5
+"""What is likelier is speech."""
 
-SMOOTHING = 0.5
+SMOOTHING = 0.7
 """How much the newest frame counts: less bridges longer pauses within words and tells the end later."""
 
 FRAME_S = 0.032
@@ -39,11 +39,9 @@ class Activity:
 class VoiceActivity:
     """Follows one stream of sound, 16 kHz mono."""
 
-    def __init__(self, worker: Worker, start: float = START, end: float = END) -> None:
+    def __init__(self, worker: Worker) -> None:
         """`worker` runs the engine `voice_activity`; only this object may call it."""
         self._worker = worker
-        self._start = start
-        self._end = end
         self._now = Activity(0.0, False, None)
 
     def begin(self) -> None:
@@ -61,7 +59,7 @@ class VoiceActivity:
         """What is known one frame later."""
         before = self._now
         likelihood = SMOOTHING * newest + (1 - SMOOTHING) * before.likelihood
-        if likelihood >= (self._end if before.speech else self._start):
+        if likelihood >= SPEECH:
             return Activity(likelihood, True, 0.0)
         silence_s = None if before.silence_s is None else before.silence_s + FRAME_S
         return Activity(likelihood, False, silence_s)

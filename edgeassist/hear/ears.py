@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -80,7 +80,9 @@ class BoundEars:
         self._recognisers = recognisers
         self._read = read
         self._second = second
-        self._threads = ThreadPoolExecutor(len(recognisers))
+        self._threads = ThreadPoolExecutor(len(recognisers) + 1)
+        self._sound = bytearray()
+        self._ahead: tuple[str, Future[Sequence[str]]] | None = None
 
     @property
     def first(self) -> Worker:
@@ -92,10 +94,11 @@ class BoundEars:
 
         Raises EngineError.
         """
+        self._weighed_ahead()
         listening = self._each(self._recognisers, "begin")
-        words, sound = "", bytearray()
+        words, self._sound = "", bytearray()
         for chunk in audio:
-            sound += chunk.audio
+            self._sound += chunk.audio
             listening = self._each(list(listening), "feed", chunk.audio)
             first, heard = next(iter(listening.items()))
             if heard and heard != words:
@@ -105,9 +108,23 @@ class BoundEars:
         lists = [self._in_words(worker, found) for worker, found in heard.items()]
         candidates = merged(lists, self._read)
         asked = time.perf_counter()
-        checked = self._refused(bytes(sound), self._checked(bytes(sound), candidates))
+        ahead, sound = self._weighed_ahead(), bytes(self._sound)
+        checked = self._refused(sound, self._checked(sound, candidates), ahead)
         was_asked = self._second is not None and any(candidate.command for candidate in candidates)
         yield final(checked, (time.perf_counter() - asked) * 1000 if was_asked else 0.0)
+
+    def foresee(self, text: str) -> None:
+        """Let the second ear weigh a command already that is probably all that is said; does not wait.
+
+        To be called while `transcribe` waits for more sound.
+        """
+        if (self._ahead is None or self._ahead[1].done()) and self._may_refuse(text):
+            self._ahead = text, self._threads.submit(self._instead, bytes(self._sound), text)
+
+    def _weighed_ahead(self) -> Mapping[str, Sequence[str]]:
+        """The foreseen command, if there is one, and what was heard instead; the second ear is then free."""
+        ahead, self._ahead = self._ahead, None
+        return {ahead[0]: ahead[1].result()} if ahead else {}
 
     def _partial(self, worker: Worker, words: str) -> Transcript:
         vocabulary = self._vocabularies.get(worker, Vocabulary())
@@ -158,25 +175,37 @@ class BoundEars:
             return candidates  # it only ever improves on what was heard
         return by_share([*asked, *others])
 
-    def _refused(self, sound: bytes, candidates: list[Candidate]) -> list[Candidate]:
+    def _refused(
+        self, sound: bytes, candidates: list[Candidate], ahead: Mapping[str, Sequence[str]]
+    ) -> list[Candidate]:
         """The candidates behind the second ear's own words, where it is sure that these were said and no command."""
         command = next((candidate.text for candidate in candidates if candidate.command), None)
-        if self._second is None or command is None or self._free_text(command) or self._has_strange_word(command):
+        if command is None or not self._may_refuse(command):
             return candidates
+        own = ahead[command] if command in ahead else self._instead(sound, command)
+        other = own and self._read(self._uncalled(" ".join(own))) != self._read(command)
+        return outvoted(candidates, own) if other else candidates
+
+    def _instead(self, sound: bytes, command: str) -> Sequence[str]:
+        """The words that the second ear is sure to have heard instead of a command; none where it is not sure."""
+        assert self._second
         try:
             score = max(self._second.call("scores", sound, [command, *(name + command for name in self._called)]))
             if not may_be_other(command, score):
-                return candidates
+                return ()
             free, own_score = self._second.call("transcribe", sound)
         except EngineError:
-            return candidates
+            return ()
         own = tidied(free)
-        same = self._read(self._uncalled(" ".join(own))) == self._read(command)
-        return candidates if same or not are_other(command, score, own, own_score) else outvoted(candidates, own)
+        return own if are_other(command, score, own, own_score) else ()
 
-    def _has_strange_word(self, command: str) -> bool:
-        """Whether a name is in it that recognisers hear by other spellings: the second ear has yet others."""
-        return any(f" {word} " in f" {command} " for word in self._strange)
+    def _may_refuse(self, command: str) -> bool:
+        """Whether the second ear can judge a command.
+
+        It cannot judge free text, nor a name that recognisers hear by other spellings: it has yet others.
+        """
+        strange = any(f" {word} " in f" {command} " for word in self._strange)
+        return self._second is not None and not strange and not self._free_text(command)
 
     def _freely(self, second: Worker, sound: bytes, text: str) -> str:
         """A text with the second ear's words for what is free in it, where it can tell them and finds them likelier."""

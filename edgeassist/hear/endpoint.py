@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from edgeassist.events import Reach, Transcript
 
-WAITS_S: Mapping[Reach, float] = {"closed": 0.2, "complete": 0.35, "open": 0.9, "other": 0.7}
+WAITS_S: Mapping[Reach, float] = {"closed": 0.2, "complete": 0.28, "open": 0.9, "other": 0.7}
 """Words of each kind are the whole utterance after so many seconds of silence."""
 
 LIKELY_S = 0.1
@@ -19,6 +19,9 @@ LIKELY_S = 0.1
 
 STILL = 3.0
 """So many times longer wait words that do not grow while there is sound: a radio or a tap never falls silent."""
+
+LEAST_STILL_S = 1.5
+"""So long they wait at least: a recogniser's words come later than the sound."""
 
 CALL_S = 0.4
 """Speech so soon after the wake word was recognised is its end."""
@@ -66,7 +69,7 @@ class Endpoint:
         wait_s = WAITS_S[self.words.reach]
         quiet_s = silence_s or 0.0
         self.likely_over = quiet_s >= LIKELY_S and self.words.reach in ("closed", "complete")
-        return quiet_s >= wait_s or self._still_s >= STILL * wait_s
+        return quiet_s >= wait_s or self._still_s >= max(LEAST_STILL_S, STILL * wait_s)
 
     def _spoken(self, silence_s: float | None) -> bool:
         """Whether somebody has spoken since the wake word."""

@@ -28,6 +28,10 @@ REFRACTORY_S = 1.5
 """So long after a wake word no other is heard: one word is likely for some tenths of a second."""
 
 
+CHUNK_S = 0.064
+"""So much sound the engines are given at a time: each call costs more than the sound in it."""
+
+
 class Spotter(Protocol):
     """Listens for some wake words."""
 
@@ -48,18 +52,24 @@ class Networks:
 
 
 class WakeWords:
-    """Tells each wake word once. Takes 16 kHz mono sound; a chunk of 64 ms or more keeps it cheap."""
+    """Tells each wake word once. Takes 16 kHz mono sound."""
 
     def __init__(self, spotters: Sequence[Spotter], refractory_s: float = REFRACTORY_S) -> None:
         self._spotters = spotters
         self._refractory_s = refractory_s
         self._deaf_s = 0.0
+        self._waiting: list[AudioChunk] = []
 
     def feed(self, chunk: AudioChunk) -> Detection | None:
         """Take in more sound, of any length; the wake word that was heard in it.
 
         Raises EngineError; the next chunk starts the engine anew.
         """
+        self._waiting.append(chunk)
+        if sum(each.seconds for each in self._waiting) < CHUNK_S:
+            return None
+        chunk = AudioChunk(b"".join(each.audio for each in self._waiting), chunk.rate)
+        self._waiting.clear()
         heard = [name for spotter in self._spotters for name in spotter.feed(chunk)]
         deaf, self._deaf_s = self._deaf_s > chunk.seconds / 2, self._deaf_s - chunk.seconds
         if deaf or not heard:
