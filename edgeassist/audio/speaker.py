@@ -38,13 +38,15 @@ class Speaker:
         volume: float = 1.0,
         on_state: Callable[[State], None] | None = None,
         played: Played | None = None,
+        silenced: Callable[[float], None] | None = None,
         sound: Sound | None = None,
     ) -> None:
         """`device` is a name, a unique part of one, or a number; None takes the system's default.
 
         `on_state` gets `faulty` with the reason when the device is lost, once, and `idle` when it is there again.
         `played` gets every block as 16 kHz mono, as loud as it is played, with the `time.monotonic()` at which its
-        first sample leaves the device by PortAudio's reckoning: the reference of an echo canceller.
+        first sample leaves the device by PortAudio's reckoning: the reference of an echo canceller. `silenced` gets the
+        time from which on nothing leaves the device that was to, after `stop`.
         Raises `AudioError` where PortAudio is missing.
         """
         self.device = device
@@ -62,6 +64,7 @@ class Speaker:
         self._sound = sound or shared_sound()
         self._on_state = on_state or (lambda state: None)
         self._played = played
+        self._silenced = silenced
         self._reference: Reference | None = None
         self._one_at_a_time = threading.Lock()
         self._device_lock = threading.Lock()
@@ -103,6 +106,8 @@ class Speaker:
         self._stopped.set()
         if self._device_lock.acquire(timeout=5 * BLOCK_S):
             try:
+                if self._stream is not None and self._silenced:
+                    self._silenced(time.monotonic())
                 self._shut()
             finally:
                 self._device_lock.release()
@@ -169,8 +174,8 @@ class Speaker:
             length_s = stream.format.seconds_of(block)
             leaves_at = max(now, self._silent_from, time.monotonic() + stream.buffered_s - length_s)
             self._silent_from = leaves_at + length_s
-        if self._reference is not None:
-            self._reference.feed(block, leaves_at)
+            if self._reference is not None:
+                self._reference.feed(block, leaves_at)
         return True
 
     def _shut(self) -> None:

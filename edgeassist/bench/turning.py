@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
-from threading import Thread
 
 import numpy as np
 
 from edgeassist.audio import files
+from edgeassist.bench.conversation import Conversation
 from edgeassist.bench.recordings import Recording
-from edgeassist.bench.simulated import Recorder, Tape
-from edgeassist.events import AudioChunk, Event, State, Transcript, Turn
-from edgeassist.handsfree import HandsFree
+from edgeassist.events import AudioChunk, Transcript, Turn
 
 STAGES = ("endpoint", "recognition", "understanding", "action", "first sound")
 
 _FRAME_S = 0.02
 _SPEECH_DB = -35.0
 """Speech ends with the last 20 ms that are so much weaker than the loudest at most."""
-
-_PATIENCE_S = 20.0
-_PAUSE = AudioChunk(bytes(files.RATE), files.RATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,62 +40,36 @@ class Waited:
         return self.total_ms - self.ms["endpoint"]
 
 
-class Conversation:
-    """Says recordings to a hands-free assistant, one after the other."""
+def waited(conversation: Conversation, recording: Recording) -> Waited | None:
+    """Say a recording; the wait for its answer, None where none came. Raises EngineTimeout where it hangs."""
+    sound = files.read(recording.file)
+    begins_s = conversation.begin(sound)
+    heard_at, turn = 0.0, None
+    for at, event in conversation.until("idle"):
+        if isinstance(event, Transcript) and event.final:
+            heard_at = at
+        if isinstance(event, Turn):
+            turn = event
+    if turn is None or conversation.ear.started_at is None:
+        return None
+    spoken_at = conversation.tape.clock(begins_s + speech_end_s(sound))
+    over_at = conversation.hands_free.over_at
+    understood = turn.ms.get("understand", 0.0)
+    acted = turn.ms.get("act", 0.0) + turn.ms.get("say", 0.0)
+    ms = {
+        "endpoint": (over_at - spoken_at) * 1000,
+        "recognition": (heard_at - over_at) * 1000,
+        "understanding": understood,
+        "action": acted,
+        "first sound": (conversation.ear.started_at - heard_at) * 1000 - understood - acted,
+    }
+    return Waited(recording, is_right(turn, recording), ms)
 
-    def __init__(self, hands_free: HandsFree, tape: Tape, ear: Recorder) -> None:
-        """`hands_free` listens to `tape` and speaks to `ear`."""
-        self._hands_free = hands_free
-        self._tape = tape
-        self._ear = ear
-        self._events: SimpleQueue[tuple[float, Event]] = SimpleQueue()
-        Thread(target=self._listen, daemon=True).start()
-        self._wait_for_idle()
 
-    def said(self, recording: Recording) -> Waited | None:
-        """The wait for the answer to a recording; None where none came."""
-        sound = files.read(recording.file)
-        self._hands_free.press()
-        begins_s = self._tape.say(_PAUSE) + _PAUSE.seconds
-        self._tape.say(sound)
-        heard_at, turn = 0.0, None
-        for at, event in self._until_idle():
-            if isinstance(event, Transcript) and event.final:
-                heard_at = at
-            if isinstance(event, Turn):
-                turn = event
-        if turn is None or self._ear.started_at is None:
-            return None
-        spoken_at = self._tape.clock(begins_s + speech_end_s(sound))
-        over_at = self._hands_free.over_at
-        understood = turn.ms.get("understand", 0.0)
-        acted = turn.ms.get("act", 0.0) + turn.ms.get("say", 0.0)
-        ms = {
-            "endpoint": (over_at - spoken_at) * 1000,
-            "recognition": (heard_at - over_at) * 1000,
-            "understanding": understood,
-            "action": acted,
-            "first sound": (self._ear.started_at - heard_at) * 1000 - understood - acted,
-        }
-        understood_as = (turn.intent.name, dict(turn.intent.slots)) if turn.intent else (None, {})
-        return Waited(recording, understood_as == (recording.intent, dict(recording.slots)), ms)
-
-    def _listen(self) -> None:
-        for event in self._hands_free.events():
-            if not isinstance(event, AudioChunk):
-                self._events.put((time.monotonic(), event))
-
-    def _wait_for_idle(self) -> None:
-        for _ in self._until_idle():
-            pass
-
-    def _until_idle(self) -> Iterator[tuple[float, Event]]:
-        with suppress(Empty):
-            while True:
-                at, event = self._events.get(timeout=_PATIENCE_S)
-                yield at, event
-                if event == State("idle"):
-                    return
+def is_right(turn: Turn, recording: Recording) -> bool:
+    """Whether intent and slots were understood as the label says."""
+    found = (turn.intent.name, dict(turn.intent.slots)) if turn.intent else (None, {})
+    return found == (recording.intent, dict(recording.slots))
 
 
 def speech_end_s(sound: AudioChunk) -> float:

@@ -128,7 +128,7 @@ def _add_models(commands: _SubParsersAction[ArgumentParser]) -> None:
 
 
 def _add_bench(commands: _SubParsersAction[ArgumentParser]) -> None:
-    bench = _command(commands, "bench", "measure on this machine: hear, speak, wake, turn, memory, idle")
+    bench = _command(commands, "bench", "measure on this machine: hear, speak, wake, turn, memory, idle, soak")
     benches = bench.add_subparsers(required=True, metavar="WHAT")
     hear = _command(benches, "hear", "how many recordings are understood as their labels say, how fast, in what memory")
     hear.add_argument("folder", metavar="FOLDER", help="recordings, and labels.json: file → intent, slots")
@@ -171,7 +171,14 @@ def _add_bench_live(benches: _SubParsersAction[ArgumentParser]) -> None:
     idle = _command(benches, "idle", "how busy the processor is while it waits for the wake word")
     idle.add_argument("--seconds", type=float, default=60, help="how long (default: %(default)s)")
     idle.set_defaults(run=_lazily("bench_live", "idle"))
-    for each in (turn, memory, idle):
+    soak = _command(benches, "soak", "hours of simulated use with faults: is every command handled, does nothing grow")
+    soak.add_argument("folder", metavar="FOLDER", help="recordings, as of bench turn")
+    soak.add_argument("--part", choices=("all", "chosen", "kept"), default="all", help="as of bench hear")
+    soak.add_argument("--hours", type=float, default=2, help="of sound (default: %(default)s)")
+    soak.add_argument("--speed", type=float, default=20, help="so many times faster, at most (default: %(default)s)")
+    soak.add_argument("--seed", type=int, default=0, metavar="N", help="another seed, other faults")
+    soak.set_defaults(run=_lazily("bench_live", "soak"), count=None)
+    for each in (turn, memory, idle, soak):
         _add_profile(each)
         each.add_argument("--json", action="store_true", help="print one JSON object")
 

@@ -29,8 +29,14 @@ def run(args: Namespace) -> int:
         switch = mute.switch(profile.mute_switch) if profile.mute_switch else None
         microphone = stack.enter_context(Microphone(args.microphone or profile.microphone, muted_by=switch))
         echo = live.echo_canceller()
-        played = echo.played if echo else None
-        speaker = stack.enter_context(Speaker(args.speaker or profile.speaker, volume=profile.volume, played=played))
+        speaker = stack.enter_context(
+            Speaker(
+                args.speaker or profile.speaker,
+                volume=profile.volume,
+                played=echo.played if echo else None,
+                silenced=echo.silenced if echo else None,
+            )
+        )
         conversation = stack.enter_context(live.hands_free(name, profile, microphone, speaker, echo))
         Thread(target=_keys, args=(conversation, microphone), daemon=True).start()
         if not args.json:

@@ -14,14 +14,16 @@ Messages are pickled triples. From the parent: (number, method, arguments), or (
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pickle
 import sys
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 from multiprocessing.connection import Connection
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 from typing import Any
 
@@ -31,6 +33,8 @@ from edgeassist.offline import deny_network
 LOADING = 0
 STOP = ""
 ITEM, END, ERROR = "item", "end", "error"
+
+_REST_S = 1.0
 
 Request = tuple[int, str, tuple[Any, ...]]
 Reply = tuple[int, str, Any]
@@ -48,8 +52,12 @@ class Pipe:
         Thread(target=self._read, daemon=True).start()
 
     def request(self) -> Request:
-        """The next request; waits for it."""
-        return self._requests.get()
+        """The next request; waits for it, and gives memory back where none comes soon."""
+        try:
+            return self._requests.get(timeout=_REST_S)
+        except Empty:
+            _give_back()
+            return self._requests.get()
 
     def reply(self, number: int, kind: str, value: Any = None) -> bool:
         """Send a reply, unless the request was stopped; says whether it is still wanted."""
@@ -90,6 +98,12 @@ class Pipe:
             self._connection.send(reply)
         except OSError:
             os._exit(0)  # the parent has gone
+
+
+def _give_back() -> None:
+    """Give the system the memory that was freed; the C library keeps it, tens of megabytes after a long sound."""
+    with suppress(AttributeError):  # not every C library can
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def answer(pipe: Pipe, engine: object, request: Request) -> None:

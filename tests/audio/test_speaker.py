@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -78,6 +79,24 @@ def test_a_listener_gets_what_is_played_as_16_kilohertz_mono_without_a_gap_in_ti
     assert [at for _, at in heard[1:]] == pytest.approx(ends[:-1], abs=0.001)
     assert speaker.started_at
     assert 0 <= heard[0][1] - speaker.started_at <= 0.1
+
+
+def test_a_listener_is_told_when_an_answer_is_silenced_and_gets_no_more_of_it() -> None:
+    told: list[str] = []
+    speaker = Speaker(
+        played=lambda chunk, at: told.append("played"),
+        silenced=lambda at: told.append("silenced"),
+        sound=Sound(FakePortAudio(Card("a", outputs=1))),
+    )
+
+    def answer() -> Iterator[AudioChunk]:
+        yield AudioChunk(NOISE.tobytes(), 16000)
+        speaker.stop()
+        yield AudioChunk(NOISE.tobytes(), 16000)
+
+    assert not speaker.play(answer())
+    speaker.stop()
+    assert told.index("silenced") == len(told) - 1
 
 
 def test_a_missing_speaker_is_said_once_and_taken_up_when_it_comes() -> None:
