@@ -249,6 +249,7 @@ class Microphone:
 
     def _shut(self) -> None:
         self._chunks.clear()
+        self._converter = Converter(_FORMAT, _FORMAT)
         self._intake = _Intake(self.losses)
         self._route.close()
         if self._stream is not None:

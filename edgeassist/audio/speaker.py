@@ -100,6 +100,7 @@ class Speaker:
             finally:
                 with self._device_lock:
                     self._shut()
+                    self._reference = None
 
     def stop(self) -> None:
         """Be silent; returns when the device is. From any thread; without an answer nothing happens."""

@@ -63,16 +63,20 @@ def _keys(conversation: HandsFree, microphone: Microphone) -> None:
 
 def _show(events: Iterable[Event], microphone: Microphone, as_json: bool) -> None:
     console = Console(highlight=False)
-    lost = 0
+    lost = _lost(microphone)  # while the engines loaded nobody listened
     for event in events:
         if as_json:
             if record := _as_record(event):
                 print(json.dumps(record, ensure_ascii=False), flush=True)
         else:
             _show_text(event, console)
-        if (now := microphone.losses.overflows + microphone.losses.dropped) > lost:
+        if (now := _lost(microphone)) > lost:
+            print(f"edgeassist: sound was lost {now - lost} times; the machine is too busy.", file=sys.stderr)
             lost = now
-            print(f"edgeassist: sound was lost {lost} times; the machine is too busy.", file=sys.stderr)
+
+
+def _lost(microphone: Microphone) -> int:
+    return microphone.losses.overflows + microphone.losses.dropped
 
 
 def _show_text(event: Event, console: Console) -> None:

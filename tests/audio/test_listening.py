@@ -18,7 +18,10 @@ import pytest
 from rapidfuzz import fuzz
 from sound_server import Ear, SoundServer
 
+from edgeassist import settings
 from edgeassist.audio import files
+from edgeassist.audio.formats import Converter, Format
+from edgeassist.cli import parts
 from edgeassist.engines.worker import Worker
 
 pytestmark = [pytest.mark.audio, pytest.mark.model]
@@ -86,8 +89,23 @@ def orders(speech: Path) -> list[tuple[bytes, dict[str, Any]]]:
 
 
 @pytest.fixture
-def listening(server: SoundServer) -> Iterator[Listening]:
-    command = [sys.executable, "-m", "edgeassist", "listen", "--profile", "kiosk", "--json"]
+def spoken() -> Iterator[Callable[[str], bytes]]:
+    """Lets the voice say a sentence: 16 kHz mono."""
+    with parts.voice(settings.load("home")[1]) as voice:
+
+        def say(text: str) -> bytes:
+            chunks = list(voice.speak(text))
+            converter = Converter(Format(chunks[0].rate, chunks[0].channels), Format(files.RATE, 1))
+            return converter.feed(b"".join(chunk.audio for chunk in chunks), last=True)
+
+        yield say
+
+
+@pytest.fixture
+def listening(server: SoundServer, request: pytest.FixtureRequest) -> Iterator[Listening]:
+    """With the profile kiosk, or the one that the test is given."""
+    profile = getattr(request, "param", "kiosk")
+    command = [sys.executable, "-m", "edgeassist", "listen", "--profile", profile, "--json"]
     devices = ["--microphone", "edge_mic", "--speaker", "edge_spk"]
     process = subprocess.Popen(
         [*command, *devices],
@@ -142,6 +160,32 @@ def test_the_wake_word_silences_an_answer_and_the_next_order_is_heard(
     teller.join()
     turn = listening.turn(wake, orders[1][0])
     assert turn["slots"] == orders[1][1]["slots"]
+
+
+@pytest.mark.parametrize("listening", ["home"], indirect=True)
+def test_after_a_question_the_answer_needs_no_wake_word(
+    listening: Listening, server: SoundServer, wake: bytes, spoken: Callable[[str], bytes]
+) -> None:
+    since = len(listening.events)
+    server.say_into_microphone(wake + spoken("unlock the front door"))
+    asked = listening.wait(lambda event: event["event"] == "turn", since)
+    assert (asked["handled"], asked["answer"][-1]) == (False, "?")
+    again = listening.events.index(asked)
+    listening.wait_for_state("listening", again)
+    server.say_into_microphone(spoken("yes please"))
+    done = listening.wait(lambda event: event["event"] == "turn", again + 1)
+    assert done["handled"], done
+    assert "unlocked" in done["answer"]
+
+
+def test_an_assistant_whose_speaker_stands_before_its_microphone_does_not_answer_itself(
+    listening: Listening, server: SoundServer, wake: bytes, orders: list[tuple[bytes, dict[str, Any]]]
+) -> None:
+    server.pactl("load-module", "module-loopback", "source=spk.monitor", "sink=micfeed", "latency_msec=60")
+    turns = [listening.turn(wake, order) for order, _ in orders[:3]]
+    time.sleep(2)
+    assert [turn["slots"] for turn in turns] == [label["slots"] for _, label in orders[:3]]
+    assert [event["text"] for event in listening.events if event["event"] == "turn"] == [turn["text"] for turn in turns]
 
 
 def server_says(listening: Listening, sound: bytes) -> None:
