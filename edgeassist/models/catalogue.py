@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
@@ -164,13 +165,19 @@ def load(path: Path | None = None) -> Catalogue:
     """
     path = path or folders.shipped("models") / "catalogue.yaml"
     try:
-        return Catalogue.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return _parsed(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ModelError(f"The model catalogue {path} cannot be read: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
         raise ModelError(f"The model catalogue {path} has a mistake at {place}: {first['msg']}") from error
+
+
+@cache
+def _parsed(text: str) -> Catalogue:
+    """Kept, since every part that needs a model asks, and reading takes a tenth of a second."""
+    return Catalogue.model_validate(yaml.safe_load(text))
 
 
 def folder() -> Path:
