@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -38,6 +39,12 @@ def of_engines(parent: int) -> dict[str, int]:
 def processor_s(parent: int) -> float:
     """Seconds of processor time that a process and the engines that it started have used."""
     return sum(_of_all(_ticks, parent)) / os.sysconf("SC_CLK_TCK")
+
+
+def age_s(process: int) -> float:
+    """Seconds since a process was started."""
+    began = int((_PROC / str(process) / "stat").read_text().rpartition(")")[2].split()[19])
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - began / os.sysconf("SC_CLK_TCK")
 
 
 def footprint(parent: int) -> Footprint:

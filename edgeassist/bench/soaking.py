@@ -15,7 +15,6 @@ from edgeassist.bench import memory
 from edgeassist.bench.conversation import Conversation
 from edgeassist.bench.memory import Footprint
 from edgeassist.bench.recordings import Recording
-from edgeassist.bench.turning import is_right
 from edgeassist.events import AudioChunk, State, Turn
 
 BETWEEN_S = 25.0
@@ -35,8 +34,8 @@ class Step:
     fault: str
     """Empty for none."""
 
-    right: bool
-    """Whether the command after the fault was understood as its label says, and answered."""
+    handled: bool
+    """Whether the command after the fault was done and answered aloud."""
 
     footprint: Footprint
     """What all processes hold when it is over."""
@@ -72,16 +71,15 @@ class Soak:
             fault = self._chance.choice(["", *names])
             if fault:
                 self._faults[fault]()
-            right = self._command()
+            handled = self._command()
             tape.wait_until(tape.seconds + BETWEEN_S)
-            yield Step(fault, right, memory.footprint(os.getpid()))
+            yield Step(fault, handled, memory.footprint(os.getpid()))
 
     def _command(self) -> bool:
-        recording = self._chance.choice(self._recordings)
-        self._conversation.begin(files.read(recording.file))
+        self._conversation.begin(self._any())
         told = [event for _, event in self._conversation.until("idle")]
         turn = next((event for event in told if isinstance(event, Turn)), None)
-        return turn is not None and is_right(turn, recording) and bool(self._conversation.ear.played)
+        return turn is not None and turn.handled and bool(self._conversation.ear.played)
 
     def _unplug(self) -> None:
         self._conversation.tape.happen(_LOST)
@@ -116,10 +114,13 @@ class Soak:
         self._conversation.until("idle")
 
     def _interrupt(self) -> None:
-        self._conversation.begin(files.read(self._chance.choice(self._recordings).file))
+        self._conversation.begin(self._any())
         self._conversation.until("speaking")  # and the next command silences it
 
     def _half_a_command(self) -> None:
-        sound = files.read(self._chance.choice(self._recordings).file)
+        sound = self._any()
         half = AudioChunk(sound.audio[: len(sound.audio) // 4 * 2], sound.rate)
         self._conversation.tape.wait_until(self._conversation.begin(half) + half.seconds)
+
+    def _any(self) -> AudioChunk:
+        return files.read(self._chance.choice(self._recordings).file)

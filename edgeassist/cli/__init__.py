@@ -168,7 +168,8 @@ def _add_bench_live(benches: _SubParsersAction[ArgumentParser]) -> None:
     memory.add_argument("folder", nargs="?", metavar="FOLDER", help="recordings to answer first, as of bench turn")
     memory.add_argument("--count", type=int, default=5, metavar="N", help="how many of them (default: %(default)s)")
     memory.set_defaults(run=_lazily("bench_live", "memory_use"))
-    idle = _command(benches, "idle", "how busy the processor is while it waits for the wake word")
+    text = "how soon it is ready, and how busy the processor is while it waits for the wake word"
+    idle = _command(benches, "idle", text)
     idle.add_argument("--seconds", type=float, default=60, help="how long (default: %(default)s)")
     idle.set_defaults(run=_lazily("bench_live", "idle"))
     soak = _command(benches, "soak", "hours of simulated use with faults: is every command handled, does nothing grow")

@@ -116,14 +116,16 @@ def memory_use(args: Namespace) -> int:
 
 
 def idle(args: Namespace) -> int:
-    """Print what share of one core is used while it waits for the wake word."""
+    """Print how soon it is ready, and what share of one core is used while it waits for the wake word."""
     with _conversation(args.profile):
+        ready_s = memory.age_s(os.getpid())
         time.sleep(_SETTLED_S)
         used_s, began = memory.processor_s(os.getpid()), time.monotonic()
         time.sleep(args.seconds)
         share = (memory.processor_s(os.getpid()) - used_s) / (time.monotonic() - began)
-    record = {"seconds": args.seconds, "share": round(share, 4)}
-    print(json.dumps(record) if args.json else f"{100 * share:.1f} % of one core")
+    record = {"seconds": args.seconds, "ready_s": round(ready_s, 2), "share": round(share, 4)}
+    text = f"ready {ready_s:.1f} s after the start\n{100 * share:.1f} % of one core while it waits for the wake word"
+    print(json.dumps(record) if args.json else text)
     return HANDLED
 
 
@@ -146,19 +148,19 @@ def soak(args: Namespace) -> int:
         "hours": args.hours,
         "took_s": round(time.monotonic() - began),
         "commands": len(steps),
-        "handled": sum(step.right for step in steps),
+        "handled": sum(step.handled for step in steps),
         "faults": _by_fault(steps),
         "middle": asdict(_steady(steps[len(steps) // 2 :][: len(steps) // 8 + 1])),
         "end": asdict(_steady(steps[-len(steps) // 8 :])),
     }
     print(json.dumps(found) if args.json else _soak_text(found))
-    return HANDLED if all(step.right for step in steps) else NOT_HANDLED
+    return HANDLED if all(step.handled for step in steps) else NOT_HANDLED
 
 
 def _by_fault(steps: Sequence[Step]) -> dict[str, dict[str, int]]:
     """Fault → how often it happened, and how often the command after it was handled."""
     names = sorted({step.fault for step in steps})
-    after = {name: [step.right for step in steps if step.fault == name] for name in names}
+    after = {name: [step.handled for step in steps if step.fault == name] for name in names}
     return {name or "none": {"times": len(each), "handled": sum(each)} for name, each in after.items()}
 
 
