@@ -18,7 +18,8 @@ from edgeassist.cli import HANDLED, NOT_HANDLED, parts
 from edgeassist.cli.packs import limits
 from edgeassist.cli.parts import Understanding
 from edgeassist.engines.worker import Worker
-from edgeassist.errors import EdgeassistError, ModelMissing
+from edgeassist.errors import EdgeassistError, EngineMissing, ModelMissing
+from edgeassist.hear.wake import NETWORKS, SENSITIVITY
 from edgeassist.models import catalogue
 from edgeassist.models.progress import megabytes
 from edgeassist.models.verify import require, state
@@ -65,6 +66,9 @@ def _findings() -> Iterator[Finding]:
     yield _tried("engine moonshine", _moonshine, fault="missing")
     yield _tried("engine piper", _piper)
     yield _tried("engine llama", _llama)
+    yield _tried("wake words", _wake, fault="missing")
+    yield _tried("voice activity", _voice_activity)
+    yield _tried("echo canceller", _echo, fault="missing")
     yield _tried("audio devices", _audio, fault="missing")
 
 
@@ -176,6 +180,29 @@ def _llama() -> str:
         except EdgeassistError as error:
             hint = "type: rm -r .venv ~/.cache/edgeassist/wheels && script/setup, which builds llama.cpp without AMX"
             raise type(error)(f"{error} If it dies again, {hint}.") from error
+
+
+def _wake() -> str:
+    words = dict.fromkeys(NETWORKS, SENSITIVITY)
+    try:
+        with Worker("wakeword", {"words": words}) as worker:
+            worker.call("feed", bytes(32000))
+    except EngineMissing as error:
+        raise EngineMissing(f"{error} Until then Vosk listens for them, at a higher cost.") from error
+    return f"networks for {', '.join(words)}; Vosk listens for any other phrase"
+
+
+def _voice_activity() -> str:
+    with Worker("voice_activity", {}) as worker:
+        frames = worker.call("feed", bytes(32000))
+    return f"heard {len(frames)} frames"
+
+
+def _echo() -> str:
+    from edgeassist.engines import echo
+
+    echo.load().cancel(bytes(2 * echo.FRAME), bytes(2 * echo.FRAME))
+    return "takes its own voice out of what it hears"
 
 
 def _audio() -> str:
