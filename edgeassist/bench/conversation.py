@@ -34,8 +34,12 @@ class Conversation:
         self.until("idle")
 
     def begin(self, sound: AudioChunk) -> float:
-        """Press, and say something half a second later; the second of the tape at which that begins."""
+        """Press, and say something half a second later; the second of the tape at which that begins.
+
+        What was said before and has not ended is broken off.
+        """
         self.ear.played.clear()
+        self.tape.cut()
         self.hands_free.press()
         begins_s = self.tape.say(_PAUSE) + _PAUSE.seconds
         self.tape.say(sound)

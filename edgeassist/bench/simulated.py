@@ -36,6 +36,11 @@ class Tape:
             self._left += sound.audio
             return begins
 
+    def cut(self) -> None:
+        """What is still to come of the recordings is not played."""
+        with self._moved:
+            self._left.clear()
+
     def clock(self, seconds: float) -> float:
         """The `time.monotonic()` at which a second of the tape is over, if it is listened to as it runs."""
         return self._begun + seconds / self._speed
