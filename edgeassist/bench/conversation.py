@@ -46,14 +46,15 @@ class Conversation:
         self.until("listening")
         return begins_s
 
-    def until(self, name: StateName) -> Told:
-        """What happens until this state begins; it is the last."""
+    def until(self, *names: StateName) -> Told:
+        """What happens until one of these states begins; it is the last."""
         told: Told = []
-        while not told or not (isinstance(told[-1][1], State) and told[-1][1].name == name):
+        while not told or not (isinstance(told[-1][1], State) and told[-1][1].name in names):
             try:
                 told.append(self._events.get(timeout=PATIENCE_S))
             except Empty:
-                raise EngineTimeout(f"The assistant hangs: not {name} within {PATIENCE_S:g} seconds.") from None
+                hangs = f"The assistant hangs: not {' or '.join(names)} within {PATIENCE_S:g} seconds."
+                raise EngineTimeout(hangs) from None
         return told
 
     def _listen(self) -> None:

@@ -115,7 +115,7 @@ class Soak:
 
     def _interrupt(self) -> None:
         self._conversation.begin(self._any())
-        self._conversation.until("speaking")  # and the next command silences it
+        self._conversation.until("speaking", "idle")  # the next command silences it; idle where nothing was heard
 
     def _half_a_command(self) -> None:
         sound = self._any()
