@@ -20,7 +20,7 @@ from typing import Literal, Protocol, TypeVar
 
 from edgeassist.assistant import Assistant
 from edgeassist.errors import AudioError, EngineError
-from edgeassist.events import AudioChunk, Detection, Event, Failed, State, StateName, Transcript, Turn
+from edgeassist.events import AudioChunk, Detection, Event, Failed, State, StateName, Synthesize, Transcript, Turn
 from edgeassist.hear.activity import VoiceActivity
 from edgeassist.hear.endpoint import Endpoint
 
@@ -65,8 +65,8 @@ class Wake(Protocol):
 class Interruption(Protocol):
     """Spots a "stop" while the assistant speaks."""
 
-    def begin(self) -> None:
-        """A new answer begins. Raises EngineError."""
+    def begin(self, said: str = "") -> None:
+        """A new answer begins, with this text where it is known. Raises EngineError."""
 
     def feed(self, chunk: AudioChunk) -> str | None:
         """Listen on; the phrase that was just said. Raises EngineError."""
@@ -214,6 +214,9 @@ class HandsFree:
             over = answer.over
             for event in (*answer.news(), *self._told()):
                 yield event
+                if isinstance(event, Synthesize):
+                    with suppress(EngineError):
+                        self._parts.interruption.begin(event.text)
                 question |= isinstance(event, Turn) and event.answer.rstrip().endswith("?")
             if over:
                 self._before.clear()

@@ -93,7 +93,7 @@ class Interruption:
     def feed(self, chunk: AudioChunk) -> str | None:
         return "stop" if heard_in(chunk) == STOP else None
 
-    def begin(self) -> None:
+    def begin(self, said: str = "") -> None:
         pass
 
 

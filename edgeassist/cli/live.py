@@ -36,9 +36,9 @@ class _Interruption:
     spotter: Interruptions
     echo: EchoCanceller | None
 
-    def begin(self) -> None:
-        """A new answer begins. Raises EngineError."""
-        self.spotter.begin()
+    def begin(self, said: str = "") -> None:
+        """A new answer begins, with this text where it is known. Raises EngineError."""
+        self.spotter.begin(said)
 
     def feed(self, chunk: AudioChunk) -> str | None:
         """Listen on; the phrase that was just said. Raises EngineError."""

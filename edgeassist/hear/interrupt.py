@@ -7,6 +7,7 @@ not do, for that finds commands in what is left of the assistant's own voice, an
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from edgeassist.events import AudioChunk
@@ -38,12 +39,22 @@ class Interruptions:
     def __init__(self, recogniser: Worker, phrases: Collection[str]) -> None:
         """`recogniser` runs the engine `vosk`; nobody else may use it from `begin` to the last `feed`."""
         self._recogniser = recogniser
-        self._phrases = frozenset(phrases)
+        self._all = frozenset(phrases)
+        self._phrases = self._all
         self._words = ""
         self._still_s = 0.0
 
-    def begin(self) -> None:
-        """Something begins to be played. Raises EngineError."""
+    def begin(self, said: str = "") -> None:
+        """Something begins to be played. Raises EngineError.
+
+        A phrase with two words in a row of the text `said` by the assistant itself is not listened for: "that is
+        enough" is heard in the echo of "that is 2 euros 50".
+        """
+        own = set(pairwise(said.lower().split()))
+        self._phrases = frozenset(phrase for phrase in self._all if own.isdisjoint(pairwise(phrase.split())))
+        self._listen()
+
+    def _listen(self) -> None:
         self._words, self._still_s = "", 0.0
         self._recogniser.call("listen_for", sorted(self._phrases))
 
@@ -54,12 +65,12 @@ class Interruptions:
         """
         words = str(self._recogniser.call("spot", chunk.audio) or "")
         if words in self._phrases and left_db >= LEAST_LEFT_DB:
-            self.begin()
+            self._listen()
             return words
         self._still_s = self._still_s + chunk.seconds if words and words == self._words else 0.0
         self._words = words
         if self._still_s >= STALE_S:
-            self.begin()
+            self._listen()
         return None
 
 

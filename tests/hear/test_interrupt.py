@@ -87,6 +87,16 @@ def spoken(voice: Worker, text: str, folder: Path) -> bytes:
     return bytes(2 * RATE) + files.read(folder / "spoken.wav").audio + bytes(2 * RATE)
 
 
+def test_a_phrase_that_sounds_like_the_answer_itself_does_not_interrupt_it() -> None:
+    script = {"listen_for": [{"reply": None}], "spot": [{"reply": "that is enough"}]}
+    with Worker("scripted", {"scripts": script}) as recogniser:
+        listening = Interruptions(recogniser, ["stop", "that is enough"])
+        listening.begin("One coffee. That is 2 euros 50.")
+        assert listening.feed(AudioChunk(bytes(1024), RATE)) is None
+        listening.begin("Lights on.")
+        assert listening.feed(AudioChunk(bytes(1024), RATE)) == "that is enough"
+
+
 @pytest.mark.model
 @pytest.mark.parametrize("phrase", ["stop", "stop talking", "be quiet", "cancel that", "never mind"])
 def test_a_spoken_phrase_is_heard(recogniser: Worker, voice: Worker, phrase: str, tmp_path: Path) -> None:
