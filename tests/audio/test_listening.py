@@ -178,16 +178,6 @@ def test_after_a_question_the_answer_needs_no_wake_word(
     assert "unlocked" in done["answer"]
 
 
-def test_an_assistant_whose_speaker_stands_before_its_microphone_does_not_answer_itself(
-    listening: Listening, server: SoundServer, wake: bytes, orders: list[tuple[bytes, dict[str, Any]]]
-) -> None:
-    server.pactl("load-module", "module-loopback", "source=spk.monitor", "sink=micfeed", "latency_msec=60")
-    turns = [listening.turn(wake, order) for order, _ in orders[:3]]
-    time.sleep(2)
-    assert [turn["slots"] for turn in turns] == [label["slots"] for _, label in orders[:3]]
-    assert [event["text"] for event in listening.events if event["event"] == "turn"] == [turn["text"] for turn in turns]
-
-
 def server_says(listening: Listening, sound: bytes) -> None:
     listening.server.say_into_microphone(sound)
 
