@@ -58,7 +58,7 @@ class Soak:
         }
 
     def steps(self, seconds: float) -> Iterator[Step]:
-        """Commands until the tape has run so long; in the first half every second one comes after a fault.
+        """Commands until the tape has run so long, most of them after a fault.
 
         The second half is without killed engines, since one that is started anew hides that it grew.
         Raises EngineTimeout where the assistant hangs.

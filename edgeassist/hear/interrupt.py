@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from edgeassist.events import AudioChunk
+from edgeassist.hear.open_text import tidied
 from edgeassist.packs.pack import Pack
 from edgeassist.packs.speech import as_spoken
 from edgeassist.packs.templates import with_samplers
@@ -50,7 +51,7 @@ class Interruptions:
         A phrase with two words in a row of the text `said` by the assistant itself is not listened for: "that is
         enough" is heard in the echo of "that is 2 euros 50".
         """
-        own = set(pairwise(said.lower().split()))
+        own = set(pairwise(tidied(said)))
         self._phrases = frozenset(phrase for phrase in self._all if own.isdisjoint(pairwise(phrase.split())))
         self._listen()
 

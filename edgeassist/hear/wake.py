@@ -27,7 +27,6 @@ SENSITIVITY = 0.5
 REFRACTORY_S = 1.5
 """So long after a wake word no other is heard: one word is likely for some tenths of a second."""
 
-
 CHUNK_S = 0.064
 """So much sound the engines are given at a time: each call costs more than the sound in it."""
 
