@@ -42,7 +42,7 @@ class _Interruption:
 
     def feed(self, chunk: AudioChunk) -> str | None:
         """Listen on; the phrase that was just said. Raises EngineError."""
-        return self.spotter.feed(chunk, self.echo.left_db if self.echo else 0.0)
+        return self.spotter.feed(chunk, lambda: self.echo.left_db if self.echo else 0.0)
 
 
 def echo_canceller() -> EchoCanceller | None:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from edgeassist.audio.files import RATE
@@ -59,6 +60,9 @@ _DRIFT_S = 5e-5
 _LEFT_OVER = RATE * 6 // 10
 """Over so many samples is counted how much of the sound is left."""
 
+_WINDOW, _HOP = RATE * 64 // 1000, RATE * 16 // 1000
+"""Samples over which coherence is measured: longer than most of a room's echo."""
+
 _BEGUN = 500
 """With a sample larger than that an answer begins to be heard."""
 
@@ -69,6 +73,8 @@ Cancel = Callable[[bytes, bytes], bytes]
 """A frame that was heard, and one that was played → the first without the second; all of `FRAME` samples, 16 bit."""
 
 Samples = NDArray[np.int16]
+
+_NOTHING = np.zeros(0, np.int16)
 
 
 class EchoCanceller:
@@ -86,7 +92,7 @@ class EchoCanceller:
         self._delay: int | None = None
         self._seen: int | None = None  # the delay that was found last; tones of an alarm show a wrong one now and then
         self._look_at = 0
-        self._energies: deque[tuple[int, float, float]] = deque()  # samples, energy heard and left
+        self._given: deque[tuple[int, Samples, Samples]] = deque()  # place, heard and left
 
     def played(self, chunk: AudioChunk, at: float) -> None:
         """Sound for the speaker, 16 kHz mono; it leaves the device at about `at` (`time.monotonic()`)."""
@@ -136,12 +142,21 @@ class EchoCanceller:
     def left_db(self) -> float:
         """How much of the last 0.6 seconds given out is left, in decibels: 0 where nothing was taken out.
 
-        Where it is far below, nearly all that could be heard was echo, and words in what is left may be its remains.
+        What is left and follows what was played does not count: it is echo that the canceller has not learnt yet.
+        Where the figure is far below, nearly all that could be heard was echo, and words in it are the assistant's own.
         """
         with self._lock:
-            heard = sum(energy for _, energy, _ in self._energies)
-            left = sum(energy for _, _, energy in self._energies)
-        return 10 * math.log10((left + 1) / (heard + 1))
+            heard, left, played = self._lately()
+        return 10 * math.log10((_apart(left, played) + 1) / (_energy(heard) + 1))
+
+    def _lately(self) -> tuple[Samples, Samples, Samples]:
+        """What was heard, what is left of it, and what was played, over the last 0.6 seconds given out."""
+        if not self._given:
+            return (_NOTHING,) * 3
+        heard = np.concatenate([heard for _, heard, _ in self._given])
+        left = np.concatenate([left for _, _, left in self._given])
+        begin = self._given[0][0] - (self._delay or 0)
+        return heard, left, self._speaker.get(begin, begin + len(heard))
 
     def _look(self, now: int) -> None:
         """Find the delay, where a sound has begun or it is time to look again."""
@@ -175,9 +190,9 @@ class EchoCanceller:
 
     def _counted(self, place: int, sound: Samples) -> Samples:
         cleaned = self._cleaned(place, sound)
-        self._energies.append((len(sound), _energy(sound), _energy(cleaned)))
-        while sum(count for count, _, _ in self._energies) > max(_LEFT_OVER, len(sound)):
-            self._energies.popleft()
+        self._given.append((place, sound, cleaned))
+        while place + len(sound) - self._given[0][0] > max(_LEFT_OVER, len(sound)):
+            self._given.popleft()
         return cleaned
 
     def _cleaned(self, place: int, sound: Samples) -> Samples:
@@ -192,7 +207,7 @@ class EchoCanceller:
         return np.frombuffer(b"".join(self._cancel(heard, sounded) for heard, sounded in frames), "<i2")
 
     def _forget(self, now: int) -> None:
-        oldest = min([now, *[place for place, _ in self._held]]) - _COMPARED
+        oldest = min([now, *[place for place, _ in self._held], *[place for place, _, _ in self._given]]) - _COMPARED
         self._microphone.forget(oldest)
         self._speaker.forget(oldest - LATEST - _TAIL)
 
@@ -265,6 +280,17 @@ def _near(one: int, other: int | None) -> bool:
 
 def _energy(sound: Samples) -> float:
     return float(np.square(sound, dtype=np.float64).sum())
+
+
+def _apart(left: Samples, played: Samples) -> float:
+    """The energy of what is left and does not follow what was played, by the coherence of the two (Welch's method)."""
+    if len(left) < 2 * _WINDOW or not _loud(played).any():
+        return _energy(left)
+    one, other = (np.fft.rfft(sliding_window_view(sound, _WINDOW)[::_HOP] * np.hanning(_WINDOW)) for sound in (left, played))
+    together = np.abs((one * other.conj()).sum(axis=0)) ** 2
+    powers = (np.abs(one) ** 2).sum(axis=0)
+    coherence = together / (powers * (np.abs(other) ** 2).sum(axis=0) + 1e-9)
+    return _energy(left) * float((powers * (1 - coherence)).sum() / (powers.sum() + 1e-9))
 
 
 def _frames(sound: Samples) -> list[bytes]:

@@ -113,6 +113,7 @@ def listening(server: SoundServer, request: pytest.FixtureRequest) -> Iterator[L
         stdout=subprocess.PIPE,
         text=True,
         env=os.environ | server.variables,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
     )
     listening = Listening(server, process)
     try:
@@ -180,6 +181,16 @@ def test_after_a_question_the_answer_needs_no_wake_word(
 
 def server_says(listening: Listening, sound: bytes) -> None:
     listening.server.say_into_microphone(sound)
+
+
+def test_an_assistant_whose_speaker_stands_before_its_microphone_does_not_answer_itself(
+    listening: Listening, server: SoundServer, wake: bytes, orders: list[tuple[bytes, dict[str, Any]]]
+) -> None:
+    server.pactl("load-module", "module-loopback", "source=spk.monitor", "sink=micfeed", "latency_msec=60")
+    turns = [listening.turn(wake, order) for order, _ in orders[:3]]
+    time.sleep(2)
+    assert [turn["slots"] for turn in turns] == [label["slots"] for _, label in orders[:3]]
+    assert [event["text"] for event in listening.events if event["event"] == "turn"] == [turn["text"] for turn in turns]
 
 
 def test_a_muted_program_records_nothing_and_hears_again_afterwards(

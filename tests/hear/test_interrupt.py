@@ -28,7 +28,7 @@ def heard(words: Sequence[str], left_db: float = 0.0) -> list[str | None]:
     with words_so_far(*words) as recogniser:
         listening = Interruptions(recogniser, ["stop", "be quiet"])
         listening.begin()
-        return [listening.feed(CHUNK, left_db) for _ in words]
+        return [listening.feed(CHUNK, lambda: left_db) for _ in words]
 
 
 @pytest.mark.parametrize("phrase", ["stop", "be quiet"])
