@@ -286,7 +286,9 @@ def _apart(left: Samples, played: Samples) -> float:
     """The energy of what is left and does not follow what was played, by the coherence of the two (Welch's method)."""
     if len(left) < 2 * _WINDOW or not _loud(played).any():
         return _energy(left)
-    one, other = (np.fft.rfft(sliding_window_view(sound, _WINDOW)[::_HOP] * np.hanning(_WINDOW)) for sound in (left, played))
+    one, other = (
+        np.fft.rfft(sliding_window_view(sound, _WINDOW)[::_HOP] * np.hanning(_WINDOW)) for sound in (left, played)
+    )
     together = np.abs((one * other.conj()).sum(axis=0)) ** 2
     powers = (np.abs(one) ** 2).sum(axis=0)
     coherence = together / (powers * (np.abs(other) ** 2).sum(axis=0) + 1e-9)

@@ -28,6 +28,9 @@ pytestmark = [pytest.mark.audio, pytest.mark.model]
 
 PATIENCE_S = 40.0
 ORDERS = 10
+START = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); import edgeassist.__main__"
+"""As a terminal starts it: a shell lets what it starts in the background ignore the signal."""
+
 LIKE = 60
 """Of 100, as rapidfuzz compares the words that were said and those that were heard again."""
 
@@ -105,7 +108,7 @@ def spoken() -> Iterator[Callable[[str], bytes]]:
 def listening(server: SoundServer, request: pytest.FixtureRequest) -> Iterator[Listening]:
     """With the profile kiosk, or the one that the test is given."""
     profile = getattr(request, "param", "kiosk")
-    command = [sys.executable, "-m", "edgeassist", "listen", "--profile", profile, "--json"]
+    command = [sys.executable, "-c", START, "listen", "--profile", profile, "--json"]
     devices = ["--microphone", "edge_mic", "--speaker", "edge_spk"]
     process = subprocess.Popen(
         [*command, *devices],
@@ -113,7 +116,6 @@ def listening(server: SoundServer, request: pytest.FixtureRequest) -> Iterator[L
         stdout=subprocess.PIPE,
         text=True,
         env=os.environ | server.variables,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
     )
     listening = Listening(server, process)
     try:
