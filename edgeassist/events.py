@@ -82,6 +82,9 @@ class Transcript:
     reach: Reach = "other"
     """What a partial reading can become."""
 
+    free: str = ""
+    """Words that were heard where the packs' do not fit, bound to nothing; empty for typed text."""
+
     second_ear_ms: float = 0.0
     """Milliseconds that the second ear took; 0 where it was not asked."""
 
@@ -111,7 +114,7 @@ class Intent:
     """The words it was read from."""
 
     tier: str
-    """The rung that answered: `template`."""
+    """The rung that answered: `template`, `nearest` or `model`."""
 
     confidence: float
     """0 to 1."""
@@ -121,6 +124,9 @@ class Intent:
 
     doubts: Mapping[str, Doubt] = field(default_factory=dict)
     """The slots that may have been heard wrongly."""
+
+    question: str = ""
+    """Where the rung is in doubt, the request in plain words, to be asked about first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +198,7 @@ class Turn:
     alternatives: tuple[Alternative, ...]
     intent: Intent | None
     tier: str
-    """The rung that answered: `template`, `model` (free words) or `none`."""
+    """The rung that answered: `template`, `nearest`, `model` (also for its free words) or `none`."""
 
     confidence: float
     """0 to 1."""

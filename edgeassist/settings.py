@@ -67,6 +67,9 @@ class Profile(_Strict):
     language_model: str = "smollm2-135m"
     """The small model."""
 
+    small_model: bool = True
+    """Whether what no template takes is put to the small model; without, memory is saved."""
+
     free_answers: bool = False
     """Whether typed text that is no command is answered in the small model's own words."""
 

@@ -75,8 +75,10 @@ def states(own_folders: Path) -> dict[str, object]:
 
 @pytest.fixture(autouse=True)
 def no_free_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The small model stays out of it."""
+    """The small model stays out of it, and what is learnt of the packs is there."""
     monkeypatch.setenv("EDGEASSIST_FREE_ANSWERS", "no")
+    monkeypatch.setenv("EDGEASSIST_SMALL_MODEL", "no")
+    main(["ask", "something unheard of", "--profile", "home"])
 
 
 @pytest.mark.parametrize("name", TEXTS)

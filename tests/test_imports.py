@@ -31,7 +31,8 @@ ROOMS = {
     "models": set(),
     "assistant": {"understand"},
     "handsfree": {"assistant", "hear"},
-    "bench": {"audio", "handsfree", "hear"},
+    "tune": set(),
+    "bench": {"audio", "handsfree", "hear", "packs", "understand"},
 }
 """Room → the other rooms it may import. `cli` puts all together and is imported by nobody."""
 
@@ -46,6 +47,10 @@ NATIVE = {
     "sounddevice": ["audio/devices.py"],
     "pulsectl": ["audio/route.py"],
     "gpiozero": ["audio/mute.py"],
+    "torch": ["engines/lora.py"],
+    "peft": ["engines/lora.py"],
+    "transformers": ["engines/lora.py"],
+    "gguf": ["tune/adapter.py"],
 }
 """Native library → the only files that import it; Piper has its session options set through onnxruntime."""
 

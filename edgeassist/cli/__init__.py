@@ -53,6 +53,8 @@ def build_parser() -> ArgumentParser:
     _add_packs(commands)
     _add_models(commands)
     _add_bench(commands)
+    _add_eval(commands)
+    _add_tune(commands)
     doctor = _command(commands, "doctor", "what works on this machine, what does not, and what to type")
     doctor.add_argument("--json", action="store_true", help="print the findings as one JSON object")
     doctor.set_defaults(run=_lazily("doctor", "run"))
@@ -128,7 +130,7 @@ def _add_models(commands: _SubParsersAction[ArgumentParser]) -> None:
 
 
 def _add_bench(commands: _SubParsersAction[ArgumentParser]) -> None:
-    bench = _command(commands, "bench", "measure on this machine: hear, speak, wake, turn, memory, idle, soak")
+    bench = _command(commands, "bench", "measure on this machine: hear, speak, wake, turn, memory, idle, soak, hostile")
     benches = bench.add_subparsers(required=True, metavar="WHAT")
     hear = _command(benches, "hear", "how many recordings are understood as their labels say, how fast, in what memory")
     hear.add_argument("folder", metavar="FOLDER", help="recordings, and labels.json: file → intent, slots")
@@ -156,6 +158,48 @@ def _add_bench(commands: _SubParsersAction[ArgumentParser]) -> None:
     speak.set_defaults(run=_lazily("bench", "speak"))
     _add_bench_wake(benches)
     _add_bench_live(benches)
+    text = "does any of many hostile inputs make an invalid call, or a risky action without a yes"
+    hostile = _command(benches, "hostile", text)
+    hostile.add_argument("--profile", choices=PROFILES, help="only this one (default: all three)")
+    hostile.add_argument("--count", type=_count, default=10_000, metavar="N", help="how many (default: %(default)s)")
+    hostile.add_argument("--seed", type=int, default=0, metavar="N", help="another seed, other inputs")
+    hostile.add_argument("--json", action="store_true", help="print one JSON object")
+    hostile.set_defaults(run=_lazily("bench_hostile", "run"))
+
+
+def _add_eval(commands: _SubParsersAction[ArgumentParser]) -> None:
+    text = "how many freely worded requests are understood, asked about, refused, or taken wrongly, rung by rung"
+    found = _command(commands, "eval", text)
+    found.add_argument("folder", metavar="FOLDER", help="home.yaml, car.yaml, kiosk.yaml: wordings and their meanings")
+    found.add_argument("--profile", choices=PROFILES, help="only this one (default: all three)")
+    text = "chosen: the half that settings may be chosen on; kept: the other (default: %(default)s)"
+    found.add_argument("--part", choices=("all", "chosen", "kept"), default="all", help=text)
+    found.add_argument("--adapter", metavar="FOLDER", help="another adapter than the one in use")
+    text = "choose how sure the rungs must be, and write it into the adapter's card"
+    found.add_argument("--calibrate", action="store_true", help=text)
+    found.add_argument("--errors", action="store_true", help="print what the ladder did not understand")
+    found.add_argument("--json", action="store_true", help="print one JSON list")
+    found.set_defaults(run=_lazily("eval", "run"))
+
+
+def _add_tune(commands: _SubParsersAction[ArgumentParser]) -> None:
+    text = "train the small model for the packs as they are, measure it, and install it if it is no worse"
+    tune = _command(commands, "tune", text)
+    tune.add_argument("--out", metavar="FOLDER", help="where it is installed (default: the user's data folder)")
+    text = "measure with the chosen half of these wordings too, as of eval"
+    tune.add_argument("--wordings", metavar="FOLDER", help=text)
+    tune.add_argument(
+        "--epochs", type=float, default=3.0, metavar="X", help="how often over all (default: %(default)s)"
+    )
+    tune.add_argument("--rank", type=_count, default=16, metavar="N", help="of the adapter (default: %(default)s)")
+    tune.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="another seed, other lines (default: %(default)s)"
+    )
+    text = "let the voice speak so many lines, and learn what is heard of them (default: %(default)s)"
+    tune.add_argument("--spoken", type=int, default=400, metavar="N", help=text)
+    tune.add_argument("--lines", type=_count, metavar="N", help="learn from so many lines only, for a trial")
+    tune.add_argument("--spoil", action="store_true", help="learn wrong meanings, to try that the result is refused")
+    tune.set_defaults(run=_lazily("tune", "run"))
 
 
 def _add_bench_live(benches: _SubParsersAction[ArgumentParser]) -> None:

@@ -18,11 +18,11 @@ from edgeassist.cli import HANDLED, NOT_HANDLED, parts
 from edgeassist.cli.packs import limits
 from edgeassist.cli.parts import Understanding
 from edgeassist.engines.worker import Worker
-from edgeassist.errors import EdgeassistError, EngineMissing, ModelMissing
+from edgeassist.errors import EdgeassistError, EngineMissing, ModelDamaged, ModelMissing
 from edgeassist.hear.wake import NETWORKS, SENSITIVITY
 from edgeassist.models import catalogue
 from edgeassist.models.progress import megabytes
-from edgeassist.models.verify import require, state
+from edgeassist.models.verify import digest, require, state
 from edgeassist.settings import PROFILES, Profile
 from edgeassist.state.store import Store
 
@@ -62,6 +62,7 @@ def _findings() -> Iterator[Finding]:
         yield _profile(name)
         yield _hearing(name)
     yield from _models()
+    yield _tried("adapter", _adapter)
     yield _tried("engine vosk", _vosk)
     yield _tried("engine moonshine", _moonshine, fault="missing")
     yield _tried("engine piper", _piper)
@@ -112,6 +113,22 @@ def _profile(name: str) -> Finding:
         return f"packs {', '.join(profile.packs)}: {len(known.calls)} intents, {len(known.house.devices)} devices"
 
     return _tried(f"profile {name}", attempt)
+
+
+def _adapter() -> str:
+    """Whether the small model was made for the packs as they are."""
+    from edgeassist.understand import adapter
+
+    where = adapter.folder()
+    card = adapter.card(where)
+    if card is None:
+        raise ModelMissing("The small model has no adapter, so it understands nothing; type `edgeassist tune`.")
+    if digest(where / adapter.WEIGHTS) != card.sha256:
+        raise ModelDamaged(f"{where / adapter.WEIGHTS} is not what its card says; type `edgeassist tune`.")
+    used = {pack.name: pack for name in PROFILES for pack in _understanding(name)[1].packs}
+    stale = adapter.stale(card, list(used.values()))
+    changed = f"; changed since it was made: {', '.join(stale)}; type `edgeassist tune`" if stale else ""
+    return f"{where}, {len(card.tokens)} meanings{changed}"
 
 
 def _hearing(name: str) -> Finding:

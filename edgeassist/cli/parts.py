@@ -20,6 +20,7 @@ from edgeassist import __version__, folders
 from edgeassist.actions.perform import Performer
 from edgeassist.actions.registry import ACTIONS, Context, slots_of
 from edgeassist.assistant import Assistant, Cue, Mouth, Parts
+from edgeassist.cli.ladder import rungs
 from edgeassist.devices import file as devices_file
 from edgeassist.devices.file import EVERYWHERE
 from edgeassist.devices.house import House
@@ -147,11 +148,13 @@ def assembled(
         known = understanding(profile.packs, profile, store)
         hearing = None if called is None else stack.enter_context(_ears(profile, known, called))
         chat = stack.enter_context(_chat(profile)) if profile.free_answers and not hearing else None
-        context = _context(known, profile, store)
+        used = context(known, profile, store)
         wording = Wording(known.packs)
         parts = Parts(
-            understand=Ladder([known.templates], suggester(known.packs)).recognise,
-            act=Confirming(Performer(known.calls, context).perform, known.calls, store).act,
+            understand=Ladder(
+                stack.enter_context(rungs(profile_name, profile, known)), suggester(known.packs)
+            ).recognise,
+            act=Confirming(Performer(known.calls, used).perform, known.calls, store).act,
             word=wording.word,
             note=_noter(store),
             ears=hearing,
@@ -159,7 +162,7 @@ def assembled(
             chat=chat,
             cue=_cues(profile, known.calls) if cues else None,
         )
-        yield Assembled(Assistant(parts), known, wording, context, hearing)
+        yield Assembled(Assistant(parts), known, wording, used, hearing)
 
 
 def _cues(profile: Profile, calls: Mapping[str, Call]) -> Callable[[Outcome], Cue]:
@@ -174,7 +177,8 @@ def _cues(profile: Profile, calls: Mapping[str, Call]) -> Callable[[Outcome], Cu
     return cue
 
 
-def _context(known: Understanding, profile: Profile, store: Store) -> Context:
+def context(known: Understanding, profile: Profile, store: Store) -> Context:
+    """What the actions of a profile may use."""
     packs = [pack for pack in known.packs if pack is not known.packs[0]] or known.packs
     examples = [call.examples[0] for pack in packs for call in pack.calls.values() if call.examples]
     return Context(known.house, profile.place, datetime.now, store.last_answer, examples[:_HELP_EXAMPLES])
@@ -215,6 +219,26 @@ def quick_voice(profile: Profile) -> Iterator[CachedVoice]:
 
 
 @contextmanager
+def dictation(profile: Profile) -> Iterator[Callable[[str], str]]:
+    """What the second ear, bound to nothing, hears when the voice speaks a text. Raises ModelError."""
+    from edgeassist.audio import files
+    from edgeassist.audio.formats import Converter, Format
+    from edgeassist.engines.worker import Worker
+    from edgeassist.models.verify import require
+
+    folder = require(profile.second_ear or "moonshine-tiny-en")
+    with voice(profile) as mouth, Worker("moonshine", {"model": str(folder)}) as ear:
+
+        def hear(text: str) -> str:
+            chunks = list(mouth.speak(text))
+            converter = Converter(Format(chunks[0].rate, chunks[0].channels), Format(files.RATE, 1))
+            sound = converter.feed(b"".join(chunk.audio for chunk in chunks), last=True)
+            return str(ear.call("transcribe", sound)[0])
+
+        yield hear
+
+
+@contextmanager
 def _ears(profile: Profile, known: Understanding, called: Sequence[str] = ()) -> Iterator[BoundEars]:
     """`called` are the names that may be called before a command."""
     from edgeassist.engines.worker import Worker
@@ -231,7 +255,9 @@ def _ears(profile: Profile, known: Understanding, called: Sequence[str] = ()) ->
         second = stack.enter_context(Worker("moonshine", {"model": str(folder)})) if folder else None
         for worker in (*listening, *([second] if second else [])):
             worker.start()
-        yield BoundEars(listening, known.templates.meaning, second, words, known.templates.free_text, called)
+        yield BoundEars(
+            listening, known.templates.meaning, second, words, known.templates.free_text, called, known.least_command
+        )
 
 
 def bound(model: Path, known: Understanding, called: Sequence[str] = ()) -> Bound:

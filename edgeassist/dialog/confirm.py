@@ -1,4 +1,4 @@
-"""Risky intents are done only after a yes. What waits for it is kept in the store, so the yes may come later."""
+"""Risky and doubtful intents are done only after a yes. What waits is kept in the store, so the yes may come later."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Act = Callable[[Intent], Handled | NotHandled]
 
 
 class Confirming:
-    """Stands before the actions; asks where the pack says `risk: confirm`."""
+    """Stands before the actions; asks where the pack says `risk: confirm`, and where a rung was in doubt."""
 
     def __init__(
         self, act: Act, calls: Mapping[str, Call], store: Store, clock: Callable[[], float] = time.time
@@ -34,9 +34,12 @@ class Confirming:
         waiting = self._take()
         if call is not None and call.action == YES and waiting:
             return self._act(waiting)
-        if call is not None and call.risk == "confirm":
+        risky = call is not None and call.risk == "confirm"
+        if risky or intent.question:
             self._store.set_note(_KEY, {"at": self._clock(), **_fields(intent)})
-            return NotHandled(intent, "confirm")
+            return (
+                NotHandled(intent, "confirm") if risky else NotHandled(intent, "unsure", {"request": intent.question})
+            )
         return self._act(intent)
 
     def _take(self) -> Intent | None:
@@ -52,4 +55,5 @@ def _fields(intent: Intent) -> dict[str, Any]:
     return {name: getattr(intent, name) for name in Intent.__dataclass_fields__} | {
         "slots": dict(intent.slots),
         "doubts": {},
+        "question": "",
     }

@@ -17,7 +17,7 @@ from edgeassist.errors import EngineError
 from edgeassist.events import Alternative, AudioChunk, Reach, Transcript
 from edgeassist.hear.choose import Candidate, Read, Readings, by_share, merged, weighed
 from edgeassist.hear.open_text import Spans, filled, opening, tidied
-from edgeassist.hear.refuse import are_other, may_be_other, outvoted
+from edgeassist.hear.refuse import are_other, are_plain, may_be_other, outvoted
 from edgeassist.hear.soundalike import Meanings, in_words, written
 
 if TYPE_CHECKING:
@@ -67,11 +67,14 @@ class BoundEars:
         vocabularies: Mapping[Worker, Vocabulary] | None = None,
         free_text: Spans = lambda text: (),
         called: Sequence[str] = (),
+        least_command: float = 0.0,
     ) -> None:
         """`read` tells what a text means to the packs, `free_text` where they take any words.
 
-        `called` are the names that may be called before a command; they are left out of what was heard.
+        `called` are the names that may be called before a command; they are left out of what was heard. Where commands
+        have less than the share `least_command`, the second ear writes down what was said.
         """
+        self._least_command = least_command
         self._called = sorted((f"{name} " for name in called), key=len, reverse=True)
         self._free_text = free_text
         self._vocabularies = vocabularies or {}
@@ -111,7 +114,8 @@ class BoundEars:
         ahead, sound = self._weighed_ahead(), bytes(self._sound)
         checked = self._refused(sound, self._checked(sound, candidates), ahead)
         was_asked = self._second is not None and any(candidate.command for candidate in candidates)
-        yield final(checked, (time.perf_counter() - asked) * 1000 if was_asked else 0.0)
+        free = self._dictated(sound, checked)
+        yield final(checked, (time.perf_counter() - asked) * 1000 if was_asked or free else 0.0, free)
 
     def foresee(self, text: str) -> None:
         """Let the second ear weigh a command already that is probably all that is said; does not wait.
@@ -199,6 +203,17 @@ class BoundEars:
         own = tidied(free)
         return own if are_other(command, score, own, own_score) else ()
 
+    def _dictated(self, sound: bytes, candidates: Sequence[Candidate]) -> str:
+        """What the second ear hears, bound to nothing, where it was no command; empty where it is not sure of it."""
+        commands = sum(candidate.share for candidate in candidates if candidate.command)
+        if self._second is None or not candidates or commands >= self._least_command:
+            return ""
+        try:
+            free, score = self._second.call("transcribe", sound)
+        except EngineError:
+            return ""
+        return self._uncalled(" ".join(tidied(free))) if are_plain(free.split(), score) else ""
+
     def _may_refuse(self, command: str) -> bool:
         """Whether the second ear can judge a command.
 
@@ -220,8 +235,8 @@ class BoundEars:
         return found if score >= bound + FREE_LEAD else text
 
 
-def final(candidates: Sequence[Candidate], second_ear_ms: float = 0.0) -> Transcript:
+def final(candidates: Sequence[Candidate], second_ear_ms: float = 0.0, free: str = "") -> Transcript:
     """The final transcript of some candidates, the likeliest first."""
     alternatives = tuple(Alternative(each.text, round(each.share, 4)) for each in candidates)
     best = alternatives[0].text if alternatives else ""
-    return Transcript(best, alternatives, True, second_ear_ms=round(second_ear_ms, 1))
+    return Transcript(best, alternatives, True, free=free, second_ear_ms=round(second_ear_ms, 1))

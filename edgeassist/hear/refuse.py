@@ -17,6 +17,9 @@ from edgeassist.hear.choose import Candidate
 OWN_LEAST = -0.17
 """The log probability that the ear's own words must have a word, so that they count."""
 
+PLAIN_LEAST = -0.5
+"""The same where there is no command that they stand against: a request in free words, which is weighed with doubt."""
+
 LEAD = 1.7
 """By so much a word their log probability must be above that of the command."""
 
@@ -32,6 +35,11 @@ def may_be_other(command: str, score: float) -> bool:
 def are_other(command: str, score: float, own: Sequence[str], own_score: float) -> bool:
     """Whether the ear's own words are sure enough, and so much likelier than the command."""
     return own_score > OWN_LEAST * len(own) and own_score - score > LEAD * len(command.split())
+
+
+def are_plain(own: Sequence[str], own_score: float) -> bool:
+    """Whether the ear's own words are sure enough to be read as they stand."""
+    return own_score > PLAIN_LEAST * len(own)
 
 
 def outvoted(candidates: Sequence[Candidate], own: Sequence[str]) -> list[Candidate]:

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, TypeVar
 
 import hassil
 from hassil import SlotList
@@ -23,22 +24,33 @@ from edgeassist.packs import pack
 from edgeassist.packs.pack import Pack
 from edgeassist.packs.templates import templates
 
+_Made = TypeVar("_Made")
+
 
 def load(names: Sequence[str], device_lists: Mapping[str, SlotList], check: Callable[[Pack], None]) -> list[Pack]:
     """The packs of these names. `check` is called for each that was not checked before with the same devices.
 
     Raises PackError, and what `check` raises.
     """
-    file = folders.cache() / "packs" / f"{key(names, device_lists)}.pickle"
-    kept = _read(file)
-    if kept is not None:
-        return kept
-    packs = [pack.load(name) for name in names]
-    for found in packs:
-        check(found)
-        _prepare(found)
-    _write(file, packs)
-    return packs
+
+    def make() -> list[Pack]:
+        packs = [pack.load(name) for name in names]
+        for found in packs:
+            check(found)
+            _prepare(found)
+        return packs
+
+    return kept("packs", key(names, device_lists), make)
+
+
+def kept(kind: str, key: str, make: Callable[[], _Made]) -> _Made:
+    """What is kept on disk under a kind and key, else what is made now and then kept."""
+    file = folders.cache() / kind / f"{key}.pickle"
+    found: _Made | None = _read(file)
+    if found is None:
+        found = make()
+        _write(file, found)
+    return found
 
 
 def key(names: Sequence[str], device_lists: Mapping[str, SlotList]) -> str:
@@ -61,20 +73,19 @@ def _prepare(found: Pack) -> None:
         template.sentence.get_required_clauses({**template.rules})
 
 
-def _read(file: Path) -> list[Pack] | None:
+def _read(file: Path) -> Any:
     try:
-        packs: list[Pack] = pickle.loads(file.read_bytes())
+        return pickle.loads(file.read_bytes())
     except Exception:  # noqa: BLE001 - whatever a torn or old file raises, it is made again
         return None
-    return packs
 
 
-def _write(file: Path, packs: list[Pack]) -> None:
+def _write(file: Path, made: object) -> None:
     """Write beside and rename, so that nobody reads half a file; only the newest few are kept."""
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         beside = file.with_suffix(f".{os.getpid()}")
-        beside.write_bytes(pickle.dumps(packs))
+        beside.write_bytes(pickle.dumps(made))
         beside.replace(file)
         for old in sorted(file.parent.glob("*.pickle"), key=lambda path: path.stat().st_mtime)[:-8]:
             old.unlink()

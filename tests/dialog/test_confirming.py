@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -111,3 +111,21 @@ def test_the_question_outlives_a_restart(talk: Talk) -> None:
     talk.open()
     talk.say("Yes")
     assert talk.done == [intent("Unlock", name="front door")]
+
+
+def test_what_a_rung_was_in_doubt_about_is_done_after_a_yes(talk: Talk) -> None:
+    doubtful = replace(intent("Light", area="hall"), question="turn on the hall light")
+    asked = talk.confirming.act(doubtful)
+    assert isinstance(asked, NotHandled) and (asked.reason, asked.facts["request"]) == (
+        "unsure",
+        "turn on the hall light",
+    )
+    assert talk.done == []
+    assert isinstance(talk.say("Yes"), Handled)
+    assert [(each.name, each.question) for each in talk.done] == [("Light", "")]
+
+
+def test_a_risky_intent_in_doubt_is_asked_about_once_as_a_risky_one(talk: Talk) -> None:
+    asked = talk.confirming.act(replace(intent("Unlock"), question="unlock the door"))
+    assert isinstance(asked, NotHandled) and asked.reason == "confirm"
+    assert isinstance(talk.say("Yes"), Handled)

@@ -1,0 +1,172 @@
+"""`edgeassist eval`: how well requests are understood that people worded freely, rung by rung."""
+
+from __future__ import annotations
+
+import json
+import time
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from rich.console import Console
+from rich.progress import track
+
+from edgeassist import settings
+from edgeassist.bench import understanding
+from edgeassist.bench.understanding import Case, Score, Verdict, Weighed, score, verdict
+from edgeassist.cli import HANDLED, PROFILES, parts
+from edgeassist.cli.ladder import Lower, effect
+from edgeassist.errors import UsageError
+from edgeassist.events import Intent, Transcript
+from edgeassist.state.store import Store
+from edgeassist.understand import adapter
+from edgeassist.understand.meaning import ModelRecogniser, NearestRecogniser
+from edgeassist.understand.recognise import Ladder, Recogniser
+from edgeassist.understand.thresholds import Thresholds
+
+ALONE = Thresholds(nearest_acts=0.0, model_acts=0.0, model_asks=0.0, model_weight=1.0)
+"""Without doubt: each rung's first guess is taken."""
+
+
+@dataclass
+class Measured:
+    """One rung, or the ladder."""
+
+    verdicts: list[tuple[Case, Verdict]]
+    ms: list[float]
+
+
+def run(args: Namespace) -> int:
+    """Measure the rungs on files of wordings, one for each profile."""
+    names = [args.profile] if args.profile else list(PROFILES)
+    with TemporaryDirectory() as folder:
+        if args.calibrate:
+            return _calibrate(args, names, Path(folder))
+        found = {name: _measured(args, name, Path(folder)) for name in names}
+    rows = _rows(found)
+    if args.json:
+        print(json.dumps([{"profile": name, "rung": rung, **_record(each)} for name, rung, each in rows]))
+    else:
+        _show(rows)
+    return HANDLED
+
+
+def _rows(found: Mapping[str, Mapping[str, Measured]]) -> list[tuple[str, str, Measured]]:
+    rows = [(name, rung, each) for name, rungs in found.items() for rung, each in rungs.items()]
+    if len(found) > 1:
+        for rung in next(iter(found.values())):
+            all_ = [each[rung] for each in found.values()]
+            whole = Measured([v for each in all_ for v in each.verdicts], [ms for each in all_ for ms in each.ms])
+            rows.append(("all", rung, whole))
+    return rows
+
+
+def _show(rows: list[tuple[str, str, Measured]]) -> None:
+    heads = ("requests", "right", "asked", "both", "others", "refused", "wrong", "p50/p99")
+    print("{:19} {:>8} {:>6} {:>6} {:>6} {:>8} {:>7} {:>8}  {}".format("", *heads))
+    for name, rung, each in rows:
+        counted = score(each.verdicts)
+        right, asked = (100 * count / max(1, counted.requests) for count in (counted.right, counted.asked))
+        print(
+            f"{name:6} {rung:12} {counted.requests:8} {right:5.1f}% {asked:5.1f}% {counted.understood_percent:5.1f}% "
+            f"{counted.others:8} {counted.refused_percent:6.1f}% {counted.wrong_percent:7.1f}% "
+            f"{_percentile(each.ms, 50):6.1f}/{_percentile(each.ms, 99):.1f}"
+        )
+
+
+def _record(each: Measured) -> dict[str, Any]:
+    counted: Score = score(each.verdicts)
+    return {
+        **asdict(counted),
+        "understood_percent": round(counted.understood_percent, 1),
+        "refused_percent": round(counted.refused_percent, 1),
+        "wrong_percent": round(counted.wrong_percent, 1),
+        "p50_ms": round(_percentile(each.ms, 50), 1),
+        "p99_ms": round(_percentile(each.ms, 99), 1),
+    }
+
+
+def _percentile(values: list[float], percent: int) -> float:
+    import numpy as np
+
+    return float(np.percentile(values, percent)) if values else 0.0
+
+
+@contextmanager
+def _opened(args: Namespace, name: str, state: Path) -> Iterator[tuple[parts.Understanding, Lower, Callable[..., Any]]]:
+    _, profile = settings.load(name)
+    store = Store(state / f"{name}.sqlite")
+    known = parts.understanding(profile.packs, profile, store)
+    lower = Lower(name, profile, known, Path(args.adapter) if args.adapter else None)
+    try:
+        yield known, lower, partial(effect, known, parts.context(known, profile, store))
+    finally:
+        lower.close()
+        store.close()
+
+
+def _cases(args: Namespace, name: str) -> tuple[Case, ...]:
+    found = understanding.read(Path(args.folder) / f"{name}.yaml", args.part)
+    if not found:
+        raise UsageError(f"{args.folder} has no wordings for {name} in the part {args.part}.")
+    return found
+
+
+def _measured(args: Namespace, name: str, state: Path) -> dict[str, Measured]:
+    cases = _cases(args, name)
+    with _opened(args, name, state) as (known, lower, same):
+        rungs: dict[str, Any] = {"templates": known.templates}
+        rungs["nearest"] = NearestRecogniser(lower.near, lower.slots, ALONE)
+        whole: list[Recogniser] = [known.templates, NearestRecogniser(lower.near, lower.slots, lower.thresholds)]
+        if lower.card:
+            rungs["small model"] = ModelRecogniser(lower.weigh, lower.near, lower.slots, ALONE)
+            whole.append(ModelRecogniser(lower.weigh, lower.near, lower.slots, lower.thresholds))
+        ladder = Ladder(whole, lambda text: ())
+        found = {}
+        for rung, recogniser in {**rungs, "ladder": ladder}.items():
+            recogniser.recognise(Transcript("warm up the rung"))
+            verdicts, ms = [], []
+            for case in track(cases, f"{name}, {rung}", transient=True, console=Console(stderr=True)):
+                begin = time.perf_counter()
+                intent = recogniser.recognise(Transcript(case.text))
+                ms.append(1000 * (time.perf_counter() - begin))
+                taken = intent if isinstance(intent, Intent) else None
+                told = verdict(case, taken, same, risky=bool(taken and known.calls[taken.name].risk == "confirm"))
+                verdicts.append((case, told))
+                if (
+                    args.errors
+                    and rung == "ladder"
+                    and told in ("wrong", "asked wrongly", "refused")
+                    and (case.meant or told != "refused")
+                ):
+                    said = f"{taken.name} {dict(taken.slots)} {taken.tier} {taken.confidence:.2f}" if taken else "-"
+                    print(f"{told:14} {case.text} | {said} | meant: {case.meant[:1] or 'nothing'}")
+            found[rung] = Measured(verdicts, ms)
+        return found
+
+
+def _calibrate(args: Namespace, names: list[str], state: Path) -> int:
+    """Choose thresholds on the part, for all profiles together, and write them into the adapter's card."""
+    where = Path(args.adapter) if args.adapter else adapter.folder()
+    card = adapter.card(where)
+    if card is None:
+        raise UsageError(f"There is no adapter in {where}; type `edgeassist tune`.")
+    weighed: list[Weighed] = []
+    for name in names:
+        with _opened(args, name, state) as (known, lower, same):
+            risky = lambda intent, calls=known.calls: calls[intent].risk == "confirm"  # noqa: E731
+            for case in track(_cases(args, name), name, transient=True, console=Console(stderr=True)):
+                if known.templates.recognise(Transcript(case.text)) is None:
+                    weighed.append(
+                        Weighed(case, lower.near(case.text), lower.weigh(case.text), lower.slots, same, risky)
+                    )
+    chosen = understanding.Guesses(weighed).calibrate()
+    kept = {**card.thresholds, **dict.fromkeys(names, chosen)}
+    (where / adapter.CARD).write_text(card.model_copy(update={"thresholds": kept}).model_dump_json(indent=1) + "\n")
+    print(f"{where / adapter.CARD}: {chosen.model_dump()}, on {len(weighed)} wordings")
+    return HANDLED

@@ -1,0 +1,186 @@
+"""Puts together the rungs by which requests are understood. What is below the first is made when it is first asked."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from edgeassist.errors import EngineFailed
+from edgeassist.events import Intent, Transcript
+from edgeassist.packs import compiled
+from edgeassist.packs import pack as packs
+from edgeassist.settings import Profile
+from edgeassist.understand.recognise import Recogniser
+
+if TYPE_CHECKING:
+    from edgeassist.actions.registry import Context
+    from edgeassist.cli.parts import Understanding
+    from edgeassist.engines.worker import Worker
+    from edgeassist.understand.adapter import Card, SmallModel
+    from edgeassist.understand.meaning import Likelihoods
+    from edgeassist.understand.nearest import Nearest
+    from edgeassist.understand.slots import SlotReader
+    from edgeassist.understand.thresholds import Thresholds
+
+CONTEXT_TOKENS = 192
+"""A request has at most 500 letters; a larger context would only take memory."""
+
+LEAST_FREE_BYTES = 100 << 20
+"""With less memory free in the system the small model is unloaded, and not asked."""
+
+
+class Lower:
+    """What the rungs below the templates are made of, each made when it is first needed."""
+
+    def __init__(self, name: str, profile: Profile, known: Understanding, folder: Path | None = None) -> None:
+        """`folder` is that of the adapter, else of the one in use."""
+        from edgeassist.understand import adapter
+
+        self._name = name
+        self._profile = profile
+        self._known = known
+        self._folder = folder or adapter.folder()
+        self._worker: Worker | None = None
+
+    def close(self) -> None:
+        """End the small model's process."""
+        if self._worker:
+            self._worker.close()
+
+    @property
+    def slots(self) -> SlotReader:
+        """Finds the slots of a request in its words. Raises PackError."""
+        return self._learnt[0]
+
+    @cached_property
+    def card(self) -> Card | None:
+        """The adapter's card. Raises ModelDamaged."""
+        from edgeassist.understand import adapter
+
+        return adapter.card(self._folder)
+
+    @cached_property
+    def thresholds(self) -> Thresholds:
+        """How sure the rungs must be."""
+        from edgeassist.understand.thresholds import Thresholds
+
+        return self.card.thresholds.get(self._name, Thresholds()) if self.card else Thresholds()
+
+    def near(self, text: str) -> Likelihoods:
+        """What is nearest to a text. Raises PackError."""
+        return self._learnt[1].probabilities(text)
+
+    def weigh(self, text: str) -> Likelihoods:
+        """What the small model makes of a text. Raises EngineError and ModelError."""
+        if _free_bytes() < LEAST_FREE_BYTES:
+            self.close()
+            raise EngineFailed("There is too little memory for the small model.")
+        return self._model.weigh(text)
+
+    @cached_property
+    def _learnt(self) -> tuple[SlotReader, Nearest]:
+        """Made anew where a pack or the devices' names have changed, which takes some seconds."""
+        from edgeassist.understand.adapter import digest_of
+
+        used, lists = self._known.packs, self._known.lists
+        others = [name for name in packs.shipped_names() if name not in {pack.name for pack in used}]
+        made_of = (
+            compiled.key([str(pack.path) for pack in used], lists),
+            [digest_of(path) for path in (*(pack.path for pack in used), *map(packs.locate, others))],
+        )
+
+        def make() -> tuple[SlotReader, Nearest]:
+            from edgeassist.packs.lines import lines
+            from edgeassist.understand.nearest import learn
+            from edgeassist.understand.slots import SlotReader
+
+            return SlotReader(used, lists), learn(lines(used, lists, foreign(used)))
+
+        return compiled.kept("learnt", hashlib.sha256(repr(made_of).encode()).hexdigest(), make)
+
+    @cached_property
+    def _model(self) -> SmallModel:
+        from edgeassist.engines.worker import Worker
+        from edgeassist.models.verify import require
+        from edgeassist.understand.adapter import WEIGHTS, SmallModel
+
+        assert self.card
+        base = next(iter(sorted(require(self._profile.language_model).glob("*.gguf"))))
+        options = {
+            "model": str(base),
+            "adapter": str(self._folder / WEIGHTS),
+            "threads": os.cpu_count() or 1,
+            "context_tokens": CONTEXT_TOKENS,
+        }
+        self._worker = Worker("llama", options)
+        return SmallModel(partial(self._worker.call, "choose"), self.card, self._name, self.slots.labels)
+
+
+class _Lazy:
+    """A rung that is made when it is first asked."""
+
+    def __init__(self, make: Callable[[], Recogniser]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Recogniser:
+        return self._make()
+
+    def recognise(self, transcript: Transcript) -> Intent | None:
+        """What the rung says."""
+        return self._made.recognise(transcript)
+
+
+@contextmanager
+def rungs(name: str, profile: Profile, known: Understanding) -> Iterator[list[Recogniser]]:
+    """The ladder's rungs, the cheapest first; the small model's process ends with the context."""
+    lower = Lower(name, profile, known)
+
+    def nearest() -> Recogniser:
+        from edgeassist.understand.meaning import NearestRecogniser
+
+        return NearestRecogniser(lower.near, lower.slots, lower.thresholds)
+
+    def model() -> Recogniser:
+        from edgeassist.understand.meaning import ModelRecogniser
+
+        return ModelRecogniser(lower.weigh, lower.near, lower.slots, lower.thresholds)
+
+    with ExitStack() as stack:
+        stack.callback(lower.close)
+        wanted = profile.small_model and lower.card
+        yield [known.templates, _Lazy(nearest), *([_Lazy(model)] if wanted else [])]
+
+
+def foreign(used: Sequence[packs.Pack]) -> list[packs.Pack]:
+    """The packs that ship and are not among those used: requests to them mean nothing here."""
+    names = {pack.name for pack in used}
+    return [packs.load(name) for name in packs.shipped_names() if name not in names]
+
+
+def effect(known: Understanding, context: Context, intent: str, slots: Mapping[str, Any]) -> Hashable:
+    """What an intent would do, as something that can be compared: the action, the devices meant, what it is given."""
+    from edgeassist.actions.targets import Target, choose
+
+    call = known.calls[intent]
+    given = {**slots, **call.fixed}
+    if not call.action.startswith("devices."):
+        return call.action, repr(sorted(given.items()))
+    named = {key: given.pop(key, None) for key in ("name", "area", "kind", "device_class")}
+    meant = choose(context, Target(**named))
+    devices = tuple(device.id for device in meant) if isinstance(meant, list) else repr(sorted(named.items(), key=str))
+    return call.action, devices, repr(sorted(given.items()))
+
+
+def _free_bytes() -> int:
+    """Memory that can be had without swapping, in bytes."""
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+    except OSError:
+        return 1 << 62
+    return next((int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable:")), 1 << 62)

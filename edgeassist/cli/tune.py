@@ -1,0 +1,257 @@
+"""`edgeassist tune`: trains the small model's adapter for the packs as they are, and installs it if it is no worse."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import shutil
+from argparse import Namespace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn, track
+
+from edgeassist import folders, settings
+from edgeassist.bench.understanding import Case, Guesses, Score, Weighed, read
+from edgeassist.cli import HANDLED, NOT_HANDLED, PROFILES, parts
+from edgeassist.cli.ladder import Lower, effect, foreign
+from edgeassist.engines.worker import Worker
+from edgeassist.errors import StoreError
+from edgeassist.events import Transcript
+from edgeassist.models.verify import digest, require
+from edgeassist.packs.lines import lines, unseen
+from edgeassist.packs.pack import Pack
+from edgeassist.packs.wordings import NONE, Label, unlabelled
+from edgeassist.settings import Profile
+from edgeassist.state.store import Store
+from edgeassist.tune import adapter as gguf
+from edgeassist.tune.spoken import heard
+from edgeassist.understand import adapter
+from edgeassist.understand.adapter import CARD, WEIGHTS, Card
+from edgeassist.understand.thresholds import Thresholds
+
+MUST_GAIN_POINTS = 2.0
+"""With an adapter so many more requests must be understood, in points, than without the small model."""
+
+MAY_LOSE_POINTS = 2.0
+"""It may understand so many fewer than the one in use: that is chance."""
+
+MAY_WRONG_POINTS = 1.0
+"""And do so many more wrong actions, for the same reason."""
+
+_STEP_TIMEOUT_S = 300.0
+
+_Said = tuple[str, Label]
+"""A prompt, and what it means."""
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A profile that is learnt from."""
+
+    name: str
+    profile: Profile
+    known: parts.Understanding
+    store: Store
+
+    def said(self, seed: int) -> list[tuple[str, Label]]:
+        """Its lines to learn from: text and label."""
+        found = lines(self.known.packs, self.known.lists, foreign(self.known.packs), seed)
+        return [(line.text, line.label) for line in found]
+
+    def cases(self, wordings: Path | None, reader: Lower) -> Iterator[Case]:
+        """What is measured with: wordings of the packs that are not learnt from, and those that may be looked at."""
+        for line in unseen(self.known.packs, self.known.lists):
+            reading = reader.slots.read(line.text, line.label)
+            if line.label == NONE:
+                yield Case(line.text, ())
+            elif reading:
+                yield Case(line.text, ((unlabelled(line.label)[0], reading.slots),))
+        if wordings:
+            yield from read(wordings / f"{self.name}.yaml", "chosen")
+
+    def weighed(self, folder: Path, wordings: Path | None) -> list[Weighed]:
+        """The cases that no template takes, with what the rungs think of them with an adapter."""
+        lower = Lower(self.name, self.profile, self.known, folder)
+        same = partial(effect, self.known, parts.context(self.known, self.profile, self.store))
+        risky = {name for name, call in self.known.calls.items() if call.risk == "confirm"}
+        try:
+            return [
+                Weighed(case, lower.near(case.text), lower.weigh(case.text), lower.slots, same, risky.__contains__)
+                for case in self.cases(wordings, lower)
+                if self.known.templates.recognise(Transcript(case.text)) is None
+            ]
+        finally:
+            lower.close()
+
+
+def run(args: Namespace) -> int:
+    """Train, measure, and install what is no worse than what is there."""
+    console = Console(stderr=True)
+    wordings = Path(args.wordings) if args.wordings else None
+    with _profiles() as profiles:
+        found = [(each, text, label) for each in profiles for text, label in each.said(args.seed)]
+        if args.lines:
+            found = random.Random(args.seed).sample(found, min(args.lines, len(found)))
+        said = [(adapter.prompt(each.name, text), label) for each, text, label in found]
+        said += _spoken(args, [(each.name, text, label) for each, text, label in found])
+        if args.spoil:
+            labels = random.Random(args.seed).sample([label for _, label in said], len(said))
+            said = [(prompt, label) for (prompt, _), label in zip(said, labels, strict=True)]
+        work = _work(args, said)
+        console.print(f"{len(said)} lines to learn from; what is under way is kept in {work}", soft_wrap=True)
+        _train(args, work, said, {pack.name: pack for each in profiles for pack in each.known.packs}, console)
+        console.print("measuring with wordings that were not learnt from")
+        guesses = Guesses([case for each in profiles for case in each.weighed(work, wordings)])
+        thresholds = guesses.calibrate()
+        now = guesses.score(thresholds)
+        without = guesses.score(thresholds.model_copy(update={"model_asks": 2.0}))
+        before = _score_before(profiles, wordings)
+    _show({"without": without, "in use": before, "new": now})
+    _finish_card(work / CARD, thresholds, now)
+    if fault := _fault(now, without, before):
+        print(f"The new adapter was not installed: {fault}. It is in {work}.")
+        return NOT_HANDLED
+    out = Path(args.out) if args.out else adapter.own_folder()
+    _install(work, out)
+    print(f"The new adapter is in {out}.")
+    return HANDLED
+
+
+@contextmanager
+def _profiles() -> Iterator[list[_Opened]]:
+    with TemporaryDirectory() as folder, ExitStack() as stack:
+        found = []
+        for name in PROFILES:
+            _, profile = settings.load(name)
+            store = Store(Path(folder) / f"{name}.sqlite")
+            stack.callback(store.close)
+            found.append(_Opened(name, profile, parts.understanding(profile.packs, profile, store), store))
+        yield found
+
+
+def _spoken(args: Namespace, found: Sequence[tuple[str, str, Label]]) -> list[_Said]:
+    """Some of the lines as the second ear hears them when the voice speaks them."""
+    if not args.spoken:
+        return []
+    chosen = random.Random(args.seed).sample(found, min(args.spoken, len(found)))
+    _, profile = settings.load(PROFILES[0])
+    with parts.dictation(profile) as hear:
+        texts = [text for _, text, _ in chosen]
+        kept = folders.cache() / "tune" / "spoken.json"
+        words = list(
+            track(heard(texts, hear, kept), "speaking", len(texts), console=Console(stderr=True), transient=True)
+        )
+    return [(adapter.prompt(name, text), label) for (name, _, label), text in zip(chosen, words, strict=True) if text]
+
+
+def _work(args: Namespace, said: Sequence[_Said]) -> Path:
+    """The folder of this training: the same lines and settings go on where they were interrupted."""
+    made_of = repr((said, args.epochs, args.rank, args.seed))
+    return folders.cache() / "tune" / hashlib.sha256(made_of.encode()).hexdigest()[:16]
+
+
+def _train(args: Namespace, work: Path, said: Sequence[_Said], packs: Mapping[str, Pack], console: Console) -> None:
+    """Train into a folder."""
+    labels = sorted({label for _, label in said})
+    number = {label: place for place, label in enumerate(labels)}
+    _, profile = settings.load(PROFILES[0])
+    base = next(iter(sorted(require(profile.language_model).glob("*.gguf"))))
+    options = {
+        "model": str(base),
+        "labels": labels,
+        "rank": args.rank,
+        "threads": os.cpu_count() or 1,
+        "seed": args.seed,
+    }
+    try:
+        work.mkdir(parents=True, exist_ok=True)
+        with (
+            Worker("lora", options, load_timeout_s=_STEP_TIMEOUT_S, reply_timeout_s=_STEP_TIMEOUT_S) as trainer,
+            Progress(
+                TextColumn("training"), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(),
+                TextColumn("loss {task.fields[loss]:.3f}"), console=console,
+            ) as shown,
+        ):  # fmt: skip
+            task = shown.add_task("", total=None, loss=0.0)
+            texts, targets = [prompt for prompt, _ in said], [number[label] for _, label in said]
+            steps = trainer.stream("train", texts, targets, str(work / "checkpoint"), args.epochs, args.seed)
+            for step, total, loss in steps:
+                shown.update(task, completed=step, total=total, loss=loss)
+            gguf.write(work / WEIGHTS, trainer.call("weights"), trainer.call("heads"), 2.0 * args.rank)
+            tokens = dict(zip(labels, trainer.call("tokens"), strict=True))
+        card = Card(
+            base=profile.language_model,
+            sha256=digest(work / WEIGHTS),
+            tokens=tokens,
+            packs={name: adapter.digest(pack) for name, pack in sorted(packs.items())},
+            trained={
+                "lines": len(said),
+                "epochs": args.epochs,
+                "rank": args.rank,
+                "seed": args.seed,
+                "loss": round(loss, 4),
+            },
+        )
+        (work / CARD).write_text(card.model_dump_json(indent=1) + "\n")
+    except OSError as error:
+        raise StoreError(f"{work} cannot be written ({error.strerror}); make room, and type the same again.") from error
+
+
+def _score_before(profiles: Sequence[_Opened], wordings: Path | None) -> Score | None:
+    """How the adapter in use does, by its own thresholds; None where there is none."""
+    card = adapter.card(adapter.folder())
+    if card is None:
+        return None
+    guesses = Guesses([case for each in profiles for case in each.weighed(adapter.folder(), wordings)])
+    return guesses.score(next(iter(card.thresholds.values()), Thresholds()))
+
+
+def _fault(now: Score, without: Score, before: Score | None) -> str:
+    """Why an adapter is not good enough; empty where it is."""
+    if now.understood_percent < without.understood_percent + MUST_GAIN_POINTS:
+        return "with it hardly more is understood than without the small model"
+    if before and now.understood_percent < before.understood_percent - MAY_LOSE_POINTS:
+        return "it understands less than the one in use"
+    if before and now.wrong_percent > before.wrong_percent + MAY_WRONG_POINTS:
+        return "it does more wrong actions than the one in use"
+    return ""
+
+
+def _show(scores: Mapping[str, Score | None]) -> None:
+    print(f"{'':10} {'understood':>11} {'refused':>8} {'wrong':>7}")
+    for name, each in scores.items():
+        if each:
+            figures = (each.understood_percent, each.refused_percent, each.wrong_percent)
+            print(f"{name:10} {figures[0]:10.1f}% {figures[1]:7.1f}% {figures[2]:6.1f}%")
+
+
+def _finish_card(file: Path, thresholds: Thresholds, now: Score) -> None:
+    figures = {
+        "requests": now.requests,
+        "others": now.others,
+        "understood_percent": round(now.understood_percent, 1),
+        "refused_percent": round(now.refused_percent, 1),
+        "wrong_percent": round(now.wrong_percent, 1),
+    }
+    card = Card.model_validate_json(file.read_bytes())
+    changed = card.model_copy(update={"thresholds": dict.fromkeys(PROFILES, thresholds), "figures": figures})
+    file.write_text(changed.model_dump_json(indent=1) + "\n")
+
+
+def _install(work: Path, out: Path) -> None:
+    """Copy the adapter; the card last, for without it there is no adapter."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name in (WEIGHTS, CARD):
+            beside = out / f"{name}.new"
+            shutil.copy(work / name, beside)
+            beside.replace(out / name)
+    except OSError as error:
+        raise StoreError(f"{out} cannot be written ({error.strerror}); the adapter is in {work}.") from error

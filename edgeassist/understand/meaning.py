@@ -1,0 +1,131 @@
+"""The rungs below the templates: nearest meaning, and the small model. Both choose among what the packs can do.
+
+A meaning is a label and the slots that the words give it (`SlotReader`), so that no rung can emit a call that does not
+exist, nor a value that nobody said. A rung that is sure gives the intent; the small model's also gives one to be asked
+about first; else they give none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from edgeassist.errors import EngineError, ModelError
+from edgeassist.events import Intent, Transcript
+from edgeassist.packs.wordings import NONE, Label, unlabelled
+from edgeassist.understand.slots import SlotReader
+from edgeassist.understand.thresholds import Thresholds
+
+LEAST_LIKELY = 1e-6
+"""A rung that never saw a label gives it this."""
+
+MOST_READ = 8
+"""So many of the likeliest labels are looked for in the words."""
+
+Likelihoods = Mapping[Label, float]
+"""Label → how likely a text means it, together 1 at most."""
+
+Weigh = Callable[[str], Likelihoods]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a text may mean."""
+
+    intent: str
+    slots: Mapping[str, Any]
+    likelihood: float
+    """0 to 1, that of all labels together that make this call."""
+    plain: bool
+    """Whether the words give all slots as they stand, and name nothing besides."""
+
+
+def meanings(text: str, likelihoods: Likelihoods, reader: SlotReader) -> list[Meaning]:
+    """What a text may mean, the likeliest first; labels whose slots the words do not give are left out."""
+    found: dict[tuple[str, str], Meaning] = {}
+    for label in sorted(likelihoods, key=lambda each: -likelihoods[each])[:MOST_READ]:
+        if label == NONE or not (reading := reader.read(text, label)):
+            continue
+        intent = unlabelled(label)[0]
+        key = (intent, repr(sorted(reading.slots.items())))
+        before = found[key].likelihood if key in found else 0.0
+        plain = reading.unused == 0 and reading.likeness == 100
+        found[key] = Meaning(intent, reading.slots, before + likelihoods[label], plain)
+    return sorted(found.values(), key=lambda each: -each.likelihood)
+
+
+def together(one: Likelihoods, other: Likelihoods, weight: float) -> dict[Label, float]:
+    """Two rungs' likelihoods as one: a product of experts, in which `one` has a weight from 0 to 1."""
+    scores = {
+        label: weight * math.log(max(one.get(label, 0.0), LEAST_LIKELY))
+        + (1 - weight) * math.log(max(other.get(label, 0.0), LEAST_LIKELY))
+        for label in one.keys() | other.keys()
+    }
+    most = max(scores.values())
+    total = sum(math.exp(score - most) for score in scores.values())
+    return {label: math.exp(score - most) / total for label, score in scores.items()}
+
+
+class NearestRecogniser:
+    """The second rung: sure where the packs' sentences have most words and letters in common with a text."""
+
+    def __init__(self, weigh: Weigh, reader: SlotReader, thresholds: Thresholds) -> None:
+        self._weigh = weigh
+        self._reader = reader
+        self._thresholds = thresholds
+
+    def recognise(self, transcript: Transcript) -> Intent | None:
+        """The intent of a transcript, or None where this rung is not sure."""
+        text = free_words(transcript)
+        best = next(iter(meanings(text, self._weigh(text), self._reader)), None) if text else None
+        if best is None or not best.plain or best.likelihood < self._thresholds.nearest_acts:
+            return None
+        return Intent(best.intent, best.slots, text, "nearest", best.likelihood)
+
+
+class ModelRecogniser:
+    """The third rung: the small model, together with what is nearest. Where it is in doubt it wants to be asked."""
+
+    def __init__(self, weigh: Weigh, nearest: Weigh, reader: SlotReader, thresholds: Thresholds) -> None:
+        """`weigh` asks the small model; where it fails, this rung knows nothing."""
+        self._weigh = weigh
+        self._nearest = nearest
+        self._reader = reader
+        self._thresholds = thresholds
+
+    def recognise(self, transcript: Transcript) -> Intent | None:
+        """The intent of a transcript, with a question where it is in doubt; None where it is no request at all."""
+        text = free_words(transcript)
+        if not text:
+            return None
+        try:
+            likelihoods = together(self._weigh(text), self._nearest(text), self._thresholds.model_weight)
+        except (EngineError, ModelError):
+            return None
+        best = next(iter(meanings(text, likelihoods, self._reader)), None)
+        if best is None or not self._thresholds.ask(best.likelihood, likelihoods.get(NONE, 0.0)):
+            return None
+        sure = best.plain and best.likelihood >= self._thresholds.model_acts
+        question = "" if sure else self._reader.request(best.intent, best.slots)
+        if not sure and not question:
+            return None
+        return Intent(best.intent, best.slots, text, "model", best.likelihood, question=question)
+
+
+def free_words(transcript: Transcript) -> str:
+    """The words as they were said, bound to no command."""
+    return transcript.free if transcript.spoken else transcript.text
+
+
+def remembered(weigh: Weigh, texts: int = 64) -> Weigh:
+    """The same, the last answers kept: two rungs ask alike, and who speaks is weighed before he has ended."""
+    return lru_cache(maxsize=texts)(weigh)
+
+
+def over_labels(labels: Sequence[Label], here: frozenset[Label], likelihoods: Sequence[float]) -> dict[Label, float]:
+    """A model's likelihoods of all labels it knows as those of the labels that are here; the rest is no request."""
+    known = {label: value for label, value in zip(labels, likelihoods, strict=True) if label in here and label != NONE}
+    return {**known, NONE: max(0.0, 1.0 - sum(known.values()))}

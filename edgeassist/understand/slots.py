@@ -1,0 +1,266 @@
+"""Finds the values of a label's slots in the words of a text. What the words do not say is not found."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hassil import SlotList
+from hassil.util import check_excluded_context, check_required_context
+
+from edgeassist.packs import phrases, wordings
+from edgeassist.packs.pack import Pack
+from edgeassist.packs.phrases import plain
+from edgeassist.packs.templates import Template, templates, with_samplers
+from edgeassist.packs.wordings import NONE, Label
+
+PART_LIKE = 90.0
+"""Of 100: how sure it is that one word of a device's name means the device, where it is no other's."""
+
+LONGEST = 6
+"""Words that a phrase has at most."""
+
+LEAST_LIKE = 88.0
+"""Of 100: how like a list's phrase words must be to be taken for it, as rapidfuzz compares letters."""
+
+SHORTEST_LIKE = 5
+"""Shorter phrases are taken only as they stand."""
+
+_FUNCTION_WORDS = frozenset(
+    ("my", "mine", "our", "the", "a", "an", "all", "both", "on", "off", "in", "of", "it", "one")
+)
+_DRAWN = 12
+_FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words that stand for a value."""
+
+    begin: int
+    end: int
+    """The words, by number."""
+    slot: str
+    value: Any
+    likeness: float
+    """Of 100."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The slots of a label as a text gives them."""
+
+    slots: Mapping[str, Any]
+    unused: int
+    """Numbers, names and places in the text that no slot took."""
+    likeness: float
+    """Of 100: that of the least certain value."""
+
+
+class _Slots:
+    """What the slots of one label can be."""
+
+    def __init__(self) -> None:
+        self.phrases: dict[str, dict[str, list[Any]]] = defaultdict(dict)
+        self.together: set[frozenset[str]] = set()
+        self.templates: list[Template] = []
+        self.follows: dict[tuple[str, str], set[str]] = defaultdict(set)
+        """Slot and phrase of nothing but function words → the words that may stand behind it."""
+
+
+class SlotReader:
+    """Reads the slots of the labels that some packs have."""
+
+    def __init__(self, packs: Sequence[Pack], lists: Mapping[str, SlotList]) -> None:
+        self._known: dict[int, dict[str, list[tuple[Any, Mapping[str, Any]]]]] = {}
+        self._labels: dict[Label, _Slots] = defaultdict(_Slots)
+        for pack in packs:
+            self._learn(pack, lists, matched=True)
+            self._learn(wordings.load(pack), lists, matched=False)
+        for label, found in self._labels.items():
+            intent, implied = wordings.unlabelled(label)
+            whole = self._labels.get(intent)
+            if implied and whole:  # a wording that implies a value may name the rest as the intent's other sentences do
+                for slot, said in whole.phrases.items():
+                    if slot not in implied:
+                        found.phrases[slot] |= said
+                found.together |= {slots - frozenset(implied) for slots in whole.together if implied.keys() <= slots}
+        self._content = self._of_the_house(lists)
+        common = {
+            word
+            for pack in packs
+            for template in templates(pack)
+            for word in phrases.literal(template.expression, template.rules)
+        }
+        self._parts = _telling_words(lists, common)
+
+    @property
+    def labels(self) -> list[Label]:
+        """All labels."""
+        return sorted(self._labels)
+
+    def read(self, text: str, label: Label) -> Reading | None:
+        """The slots of a label; None where the text does not give what the label needs."""
+        found = self._labels.get(label)
+        if found is None or label == NONE:
+            return None
+        words = plain(text).split()
+        for chosen in _choices(self._said(words, found)):
+            slots = {each.slot: each.value for each in chosen}
+            if frozenset(slots) in found.together:
+                taken = {place for each in chosen for place in range(each.begin, each.end)}
+                implied = wordings.unlabelled(label)[1]
+                likeness = min((each.likeness for each in chosen), default=100.0)
+                return Reading({**implied, **slots}, self._unused(words, taken), likeness)
+        return None
+
+    def request(self, intent: str, slots: Mapping[str, Any]) -> str:
+        """A sentence for an intent with just these slots, by the first template that fits; empty where none does."""
+        for label, found in sorted(self._labels.items(), key=lambda item: len(item[0])):
+            name, implied = wordings.unlabelled(label)
+            if name != intent or any(slots.get(slot) != value for slot, value in implied.items()):
+                continue
+            rest = {slot: value for slot, value in slots.items() if slot not in implied}
+            values = {slot: phrase for slot, value in rest.items() if (phrase := _phrase(found.phrases[slot], value))}
+            for template in found.templates:
+                text, named = phrases.saying(template.expression, template.rules, values) or ("", frozenset())
+                if text and named == frozenset(rest):
+                    return " ".join(text.split())
+        return ""
+
+    def _learn(self, pack: Pack, lists: Mapping[str, SlotList], *, matched: bool) -> None:
+        for template, sampler in with_samplers(pack, lists):
+            if template.intent == NONE:
+                continue
+            fixed = {key: value for key, value in template.block.slots.items() if value is not None}
+            found = self._labels[wordings.label(template.intent, fixed)]
+            if matched:
+                found.templates.append(template)
+            found.together |= phrases.together(template.expression, template.rules)
+            weak = set[tuple[str, str]]()
+            for reference in phrases.used(template.expression, template.rules):
+                said = found.phrases[reference.slot_name]
+                for phrase, values in self._phrases(template, reference, lists).items():
+                    fitting = [value for value, context in values if _fits(template, context)]
+                    said[phrase] = list(dict.fromkeys([*said.get(phrase, []), *fitting]))
+                    if _FUNCTION_WORDS.issuperset(phrase.split()):
+                        weak.add((reference.slot_name, phrase))
+            if weak:
+                for _ in range(_DRAWN):
+                    words = f" {plain(sampler.sentence(template.expression))} . "
+                    for slot, phrase in weak:
+                        if (at := words.find(f" {phrase} ")) >= 0:
+                            found.follows[slot, phrase].add(words[at + len(phrase) + 2 :].split(maxsplit=1)[0])
+
+    def _phrases(
+        self, template: Template, reference: Any, lists: Mapping[str, SlotList]
+    ) -> Mapping[str, list[tuple[Any, Mapping[str, Any]]]]:
+        if bounds := reference.get_inline_range():
+            return phrases.inline(*bounds)
+        found = {**lists, **template.lists}[reference.list_name]
+        if id(found) not in self._known:
+            self._known[id(found)] = phrases.phrases(found, template.rules)
+        return self._known[id(found)]
+
+    def _said(self, words: Sequence[str], label: _Slots) -> list[Said]:
+        from rapidfuzz import fuzz, process
+
+        found = []
+        for slot, said in label.phrases.items():
+            near = [phrase for phrase in said if len(phrase) >= SHORTEST_LIKE and not phrase[0].isdigit()]
+            for begin, end in _spans(len(words)):
+                text = " ".join(words[begin:end])
+                if text in said:
+                    after = words[end] if end < len(words) else "."
+                    if (slot, text) not in label.follows or after in label.follows[slot, text]:
+                        found += [Said(begin, end, slot, value, 100.0) for value in said[text][:2]]
+                elif near and len(text) >= SHORTEST_LIKE:
+                    best = process.extractOne(text, near, scorer=fuzz.ratio, score_cutoff=LEAST_LIKE)
+                    if best:
+                        found += [Said(begin, end, slot, value, best[1]) for value in said[best[0]][:1]]
+            if slot == "name":
+                known = {value for values in said.values() for value in values}
+                for place, word in enumerate(words):
+                    meant = self._parts.get(word.removesuffix("s"), frozenset()) & known
+                    if len(meant) == 1:
+                        found.append(Said(place, place + 1, slot, min(meant), PART_LIKE))
+        return found
+
+    def _unused(self, words: Sequence[str], taken: set[int]) -> int:
+        """How many names, places and numbers the words have beside those taken."""
+        count, place = 0, 0
+        while place < len(words):
+            length = next(
+                (
+                    size
+                    for size in range(min(LONGEST, len(words) - place), 0, -1)
+                    if " ".join(words[place : place + size]) in self._content
+                    and not taken & set(range(place, place + size))
+                ),
+                0,
+            )
+            count += length > 0
+            place += length or 1
+        return count
+
+    def _of_the_house(self, lists: Mapping[str, SlotList]) -> frozenset[str]:
+        """The phrases that always mean something: names, places and numbers."""
+        named = {phrase for name in ("name", "area") if name in lists for phrase in phrases.phrases(lists[name], {})}
+        return frozenset(named) | frozenset(phrases.inline(2, 100, 1))
+
+
+def _telling_words(lists: Mapping[str, SlotList], common: set[str]) -> dict[str, frozenset[str]]:
+    """Word → the devices in whose names it stands; words of areas, of many devices, and `common` ones tell nothing."""
+    named = phrases.phrases(lists["name"], {}) if "name" in lists else {}
+    areas = {
+        word for phrase in (phrases.phrases(lists["area"], {}) if "area" in lists else {}) for word in phrase.split()
+    }
+    found: dict[str, set[str]] = defaultdict(set)
+    for phrase, values in named.items():
+        for word in {*phrase.split()} - areas - common - _FUNCTION_WORDS:
+            found[word.removesuffix("s")] |= {value for value, _ in values}
+    return {word: frozenset(devices) for word, devices in found.items() if len(devices) <= _FEW and len(word) > 2}
+
+
+def _phrase(said: Mapping[str, Sequence[Any]], value: Any) -> str:
+    """How a value is said: by its own name where that is a phrase, else by the first phrase for it."""
+    found = [phrase for phrase, values in said.items() if value in values]
+    return next((phrase for phrase in found if phrase == str(value)), found[0] if found else "")
+
+
+def _fits(template: Template, context: Mapping[str, Any]) -> bool:
+    block = template.block
+    required = {key: value for key, value in block.requires_context.items() if not isinstance(value, dict)}
+    return not context or (
+        check_required_context(required, dict(context), allow_missing_keys=True)
+        and check_excluded_context(block.excludes_context, dict(context))
+    )
+
+
+def _spans(count: int) -> Iterator[tuple[int, int]]:
+    for begin in range(count):
+        for end in range(begin + 1, min(count, begin + LONGEST) + 1):
+            yield begin, end
+
+
+def _choices(said: Sequence[Said]) -> Iterator[list[Said]]:
+    """Values that can stand together, those that explain most words first; at most some."""
+    ranked = sorted(said, key=lambda each: (each.likeness < 100, each.begin - each.end, -each.begin))
+
+    def chosen(candidates: Iterable[Said]) -> list[Said]:
+        found: list[Said] = []
+        for each in candidates:
+            if all(each.slot != other.slot and (each.end <= other.begin or other.end <= each.begin) for other in found):
+                found.append(each)
+        return found
+
+    best = chosen(ranked)
+    yield best
+    for left_out in best:  # perhaps one of them belongs to another slot, or to none
+        yield chosen(each for each in ranked if (each.slot, each.begin) != (left_out.slot, left_out.begin))
+        yield chosen(each for each in ranked if each.slot != left_out.slot)
+    for one in ranked[:6]:
+        yield [one]
+    yield []

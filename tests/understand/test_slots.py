@@ -1,0 +1,120 @@
+"""Slots are found in the words of a request, and nothing that the words do not say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hassil import TextSlotList
+
+from edgeassist.packs import pack
+from edgeassist.understand.slots import SlotReader
+
+HOUSE = """
+language: en
+intents:
+  LightOn:
+    edgeassist: {action: devices.set, with: {kind: light}}
+    data:
+      - sentences: ["turn on the light [in [the] {area}]"]
+      - requires_context: {domain: light}
+        sentences: ["turn on [the] {name}"]
+  LightLevel:
+    edgeassist: {action: devices.set, with: {kind: light}}
+    data: [{sentences: ["set the light [in [the] {area}] to {level} [percent]"]}]
+  Blinds:
+    edgeassist: {action: devices.set, with: {kind: cover}}
+    data: [{sentences: ["open (my {my_blind:area}|the) blind"]}]
+lists:
+  level: {range: {from: 0, to: 100}}
+  my_blind: {values: [{in: own, out: bedroom}]}
+"""
+WORDINGS = """
+language: en
+intents:
+  LightLevel:
+    data: [{slots: {level: 100}, sentences: ["full blast [in [the] {area}]"]}]
+none: ["what a light meal"]
+"""
+LISTS = {
+    "area": TextSlotList.from_tuples([("kitchen", "kitchen"), ("bedroom", "bedroom")], name="area"),
+    "name": TextSlotList.from_tuples(
+        [
+            ("porch light", "porch light", {"domain": "light"}),
+            ("desk lamp", "desk lamp", {"domain": "light"}),
+            ("desk fan", "desk fan", {"domain": "fan"}),
+        ],
+        name="name",
+    ),
+}
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> SlotReader:
+    (tmp_path / "house").mkdir()
+    (tmp_path / "house" / "house.yaml").write_text(HOUSE)
+    (tmp_path / "house" / "wordings").mkdir()
+    (tmp_path / "house" / "wordings" / "all.yaml").write_text(WORDINGS)
+    return SlotReader([pack.load(str(tmp_path / "house"))], LISTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "slots"),
+    [
+        ("it is dark in the kitchen", "LightOn", {"area": "kitchen"}),
+        ("a bit of light please", "LightOn", {}),
+        ("get the porch light going", "LightOn", {"name": "porch light"}),
+        ("kitchen forty percent", "LightLevel", {"area": "kitchen", "level": 40}),
+        ("Kitchen, 40%!", "LightLevel", {"area": "kitchen", "level": 40}),
+        ("kitchen at half", "LightLevel", {"area": "kitchen", "level": 50}),
+        ("everything you have in the bedroom", 'LightLevel {"level": 100}', {"area": "bedroom", "level": 100}),
+    ],
+)
+def test_values_are_found_in_free_words(reader: SlotReader, text: str, label: str, slots: dict[str, object]) -> None:
+    reading = reader.read(text, label)
+    assert reading and (dict(reading.slots), reading.unused, reading.likeness) == (slots, 0, 100)
+
+
+def test_a_value_that_nobody_said_is_not_made_up(reader: SlotReader) -> None:
+    assert reader.read("set the light in the kitchen", "LightLevel") is None
+
+
+def test_a_device_of_another_kind_is_not_taken(reader: SlotReader) -> None:
+    reading = reader.read("start the desk fan", "LightOn")
+    assert reading is None or reading.slots.get("name") != "desk fan"
+
+
+def test_a_number_that_no_slot_takes_is_counted(reader: SlotReader) -> None:
+    reading = reader.read("light in the kitchen for 45 minutes", "LightOn")
+    assert reading and (reading.slots, reading.unused) == ({"area": "kitchen"}, 1)
+
+
+def test_a_word_of_a_name_means_the_device_but_not_for_sure(reader: SlotReader) -> None:
+    reading = reader.read("somebody is on the porch, make it bright there", "LightOn")
+    assert reading and reading.slots == {"name": "porch light"}
+    assert reading.likeness < 100
+
+
+def test_a_misheard_name_is_found_but_not_for_sure(reader: SlotReader) -> None:
+    reading = reader.read("light in the bedrom", "LightOn")
+    assert reading and reading.slots == {"area": "bedroom"}
+    assert reading.likeness < 100
+
+
+def test_no_request_has_no_slots(reader: SlotReader) -> None:
+    assert reader.read("what a light meal", "none") is None
+
+
+@pytest.mark.parametrize(
+    ("intent", "slots", "request_"),
+    [
+        ("LightOn", {"area": "kitchen"}, "turn on the light in the kitchen"),
+        ("LightOn", {"name": "desk lamp"}, "turn on the desk lamp"),
+        ("LightLevel", {"level": 40}, "set the light to 40"),
+        ("LightOn", {"level": 3}, ""),
+    ],
+)
+def test_a_request_is_put_into_plain_words(
+    reader: SlotReader, intent: str, slots: dict[str, object], request_: str
+) -> None:
+    assert reader.request(intent, slots) == request_
