@@ -7,6 +7,7 @@ is right too. A wrong action is anything else that would be done without a quest
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,8 +149,14 @@ class Weighed:
 
 
 WRONG_PERCENT = 0.5
-REFUSED_PERCENT = 97.0
+REFUSED_PERCENT = 96.5
 """Calibration keeps wrong actions below the one, and refuses the other of what is no request: both by a margin."""
+
+MARGIN = 2.0
+"""In log odds: other people's words are less like those that are learnt from, and rungs are surer than they may be.
+
+So wrong actions are counted as if every likelihood were so much higher.
+"""
 
 _WEIGHTS = (0.5, 0.65, 0.8)
 _SURE = (0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995)
@@ -214,7 +221,7 @@ class Guesses:
             Thresholds(nearest_acts=near, model_acts=acts, model_asks=asks, others_at_most=other, model_weight=weight)
             for near, acts, asks, other, weight in choices
         )
-        return max(limits, key=lambda each: _worth(self.score(each)))
+        return max(limits, key=lambda each: _worth(self.score(each), self.score(_bolder(each))))
 
     def _weighted(self, weight: float) -> _Guesses:
         if weight not in self._model:
@@ -223,6 +230,18 @@ class Guesses:
         return self._model[weight]
 
 
-def _worth(counted: Score) -> float:
-    over = 4 * max(0.0, counted.wrong_percent - WRONG_PERCENT) + max(0.0, REFUSED_PERCENT - counted.refused_percent)
-    return counted.understood_percent + 10 * counted.right / max(1, counted.requests) - 3 * over
+def _bolder(limits: Thresholds) -> Thresholds:
+    """The same thresholds where all likelihoods of what is done are too high by `MARGIN`."""
+    lower = {
+        name: 1 / (1 + math.exp(MARGIN - _log_odds(getattr(limits, name)))) for name in ("nearest_acts", "model_acts")
+    }
+    return limits.model_copy(update=lower)
+
+
+def _log_odds(likelihood: float) -> float:
+    return math.log(likelihood / (1 - likelihood))
+
+
+def _worth(counted: Score, bolder: Score) -> float:
+    over = 4 * max(0.0, bolder.wrong_percent - WRONG_PERCENT) + max(0.0, REFUSED_PERCENT - counted.refused_percent)
+    return counted.understood_percent + 2 * counted.right / max(1, counted.requests) - 3 * over

@@ -176,6 +176,7 @@ def _add_eval(commands: _SubParsersAction[ArgumentParser]) -> None:
     found.add_argument("--part", choices=("all", "chosen", "kept"), default="all", help=text)
     found.add_argument("--adapter", metavar="FOLDER", help="another adapter than the one in use")
     text = "choose how sure the rungs must be, and write it into the adapter's card"
+    found.add_argument("--spoken", action="store_true", help="let the voice speak them, and measure what is heard")
     found.add_argument("--calibrate", action="store_true", help=text)
     found.add_argument("--errors", action="store_true", help="print what the ladder did not understand")
     found.add_argument("--json", action="store_true", help="print one JSON list")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -17,10 +18,11 @@ from rich.console import Console
 from rich.progress import track
 
 from edgeassist import settings
-from edgeassist.bench import understanding
+from edgeassist.bench import memory, understanding
 from edgeassist.bench.understanding import Case, Score, Verdict, Weighed, score, verdict
 from edgeassist.cli import HANDLED, PROFILES, parts
 from edgeassist.cli.ladder import Lower, effect
+from edgeassist.cli.turns import in_chunks
 from edgeassist.errors import UsageError
 from edgeassist.events import Intent, Transcript
 from edgeassist.state.store import Store
@@ -39,6 +41,10 @@ class Measured:
 
     verdicts: list[tuple[Case, Verdict]]
     ms: list[float]
+    processor_s: float
+    """Of all cases."""
+    memory: int
+    """What the small model's process holds, in bytes; 0 where it is not loaded."""
 
 
 def run(args: Namespace) -> int:
@@ -61,21 +67,27 @@ def _rows(found: Mapping[str, Mapping[str, Measured]]) -> list[tuple[str, str, M
     if len(found) > 1:
         for rung in next(iter(found.values())):
             all_ = [each[rung] for each in found.values()]
-            whole = Measured([v for each in all_ for v in each.verdicts], [ms for each in all_ for ms in each.ms])
+            whole = Measured(
+                [verdict for each in all_ for verdict in each.verdicts],
+                [ms for each in all_ for ms in each.ms],
+                sum(each.processor_s for each in all_),
+                max(each.memory for each in all_),
+            )
             rows.append(("all", rung, whole))
     return rows
 
 
 def _show(rows: list[tuple[str, str, Measured]]) -> None:
-    heads = ("requests", "right", "asked", "both", "others", "refused", "wrong", "p50/p99")
-    print("{:19} {:>8} {:>6} {:>6} {:>6} {:>8} {:>7} {:>8}  {}".format("", *heads))
+    heads = ("requests", "right", "asked", "both", "others", "refused", "wrong", "p50/p99 ms", "cpu ms", "MB")
+    print("{:19} {:>8} {:>6} {:>6} {:>6} {:>8} {:>7} {:>8} {:>12} {:>7} {:>5}".format("", *heads))
     for name, rung, each in rows:
         counted = score(each.verdicts)
         right, asked = (100 * count / max(1, counted.requests) for count in (counted.right, counted.asked))
         print(
             f"{name:6} {rung:12} {counted.requests:8} {right:5.1f}% {asked:5.1f}% {counted.understood_percent:5.1f}% "
             f"{counted.others:8} {counted.refused_percent:6.1f}% {counted.wrong_percent:7.1f}% "
-            f"{_percentile(each.ms, 50):6.1f}/{_percentile(each.ms, 99):.1f}"
+            f"{f'{_percentile(each.ms, 50):.1f}/{_percentile(each.ms, 99):.1f}':>12} "
+            f"{1000 * each.processor_s / max(1, len(each.ms)):7.1f} {each.memory / 1e6:5.0f}"
         )
 
 
@@ -88,6 +100,8 @@ def _record(each: Measured) -> dict[str, Any]:
         "wrong_percent": round(counted.wrong_percent, 1),
         "p50_ms": round(_percentile(each.ms, 50), 1),
         "p99_ms": round(_percentile(each.ms, 99), 1),
+        "processor_ms": round(1000 * each.processor_s / max(1, len(each.ms)), 1),
+        "memory_mb": round(each.memory / 1e6, 1),
     }
 
 
@@ -120,34 +134,57 @@ def _cases(args: Namespace, name: str) -> tuple[Case, ...]:
 def _measured(args: Namespace, name: str, state: Path) -> dict[str, Measured]:
     cases = _cases(args, name)
     with _opened(args, name, state) as (known, lower, same):
+        transcripts = _heard(name, known, cases) if args.spoken else [Transcript(case.text) for case in cases]
         rungs: dict[str, Any] = {"templates": known.templates}
         rungs["nearest"] = NearestRecogniser(lower.near, lower.slots, ALONE)
         whole: list[Recogniser] = [known.templates, NearestRecogniser(lower.near, lower.slots, lower.thresholds)]
         if lower.card:
             rungs["small model"] = ModelRecogniser(lower.weigh, lower.near, lower.slots, ALONE)
             whole.append(ModelRecogniser(lower.weigh, lower.near, lower.slots, lower.thresholds))
-        ladder = Ladder(whole, lambda text: ())
         found = {}
-        for rung, recogniser in {**rungs, "ladder": ladder}.items():
+        for rung, recogniser in {**rungs, "ladder": Ladder(whole, lambda text: ())}.items():
             recogniser.recognise(Transcript("warm up the rung"))
-            verdicts, ms = [], []
-            for case in track(cases, f"{name}, {rung}", transient=True, console=Console(stderr=True)):
+            found[rung] = each = Measured([], [], 0.0, 0)
+            begun_s = memory.processor_s(os.getpid())
+            for case, transcript in track(
+                list(zip(cases, transcripts, strict=True)),
+                f"{name}, {rung}",
+                transient=True,
+                console=Console(stderr=True),
+            ):
                 begin = time.perf_counter()
-                intent = recogniser.recognise(Transcript(case.text))
-                ms.append(1000 * (time.perf_counter() - begin))
+                intent = recogniser.recognise(transcript)
+                each.ms.append(1000 * (time.perf_counter() - begin))
                 taken = intent if isinstance(intent, Intent) else None
                 told = verdict(case, taken, same, risky=bool(taken and known.calls[taken.name].risk == "confirm"))
-                verdicts.append((case, told))
+                each.verdicts.append((case, told))
                 if (
                     args.errors
                     and rung == "ladder"
-                    and told in ("wrong", "asked wrongly", "refused")
-                    and (case.meant or told != "refused")
+                    and (told in {"wrong", "asked wrongly"} or (told == "refused" and case.meant))
                 ):
-                    said = f"{taken.name} {dict(taken.slots)} {taken.tier} {taken.confidence:.2f}" if taken else "-"
-                    print(f"{told:14} {case.text} | {said} | meant: {case.meant[:1] or 'nothing'}")
-            found[rung] = Measured(verdicts, ms)
+                    _tell(case, transcript, taken, told)
+            each.processor_s = memory.processor_s(os.getpid()) - begun_s
+            each.memory = memory.of_engines(os.getpid()).get("llama", 0)
         return found
+
+
+def _heard(name: str, known: parts.Understanding, cases: Sequence[Case]) -> list[Transcript]:
+    """What the profile's ears hear of each case when the voice speaks it."""
+    _, profile = settings.load(name)
+    found = []
+    with parts.spoken(profile) as say, parts.listening_ears(profile, known) as ears:
+        for case in track(cases, f"{name}, speaking", transient=True, console=Console(stderr=True)):
+            *_, last = ears.transcribe(in_chunks(say(case.text)))
+            found.append(last)
+    return found
+
+
+def _tell(case: Case, transcript: Transcript, taken: Intent | None, told: Verdict) -> None:
+    said = f"{taken.name} {dict(taken.slots)} {taken.tier} {taken.confidence:.2f}" if taken else "nothing"
+    heard = f" | heard: {transcript.free or transcript.text}" if transcript.spoken else ""
+    meant = " or ".join(f"{name} {dict(slots)}" for name, slots in case.meant[:1]) or "nothing"
+    print(f"{told:14} {case.text}{heard} | taken: {said} | meant: {meant}")
 
 
 def _calibrate(args: Namespace, names: list[str], state: Path) -> int:

@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from edgeassist import understand
 from edgeassist.errors import EngineFailed
 from edgeassist.events import Intent, Transcript
 from edgeassist.packs import compiled
@@ -89,7 +90,9 @@ class Lower:
 
         used, lists = self._known.packs, self._known.lists
         others = [name for name in packs.shipped_names() if name not in {pack.name for pack in used}]
+        code = [file.stat().st_mtime_ns for file in sorted(Path(understand.__file__).parent.glob("*.py"))]
         made_of = (
+            code,
             compiled.key([str(pack.path) for pack in used], lists),
             [digest_of(path) for path in (*(pack.path for pack in used), *map(packs.locate, others))],
         )

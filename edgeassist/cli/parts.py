@@ -26,7 +26,7 @@ from edgeassist.devices.file import EVERYWHERE
 from edgeassist.devices.house import House
 from edgeassist.dialog.confirm import Confirming
 from edgeassist.errors import ModelMissing, PackError, SettingsError
-from edgeassist.events import NotRecognized, Turn
+from edgeassist.events import AudioChunk, NotRecognized, Turn
 from edgeassist.packs import compiled, vocabulary
 from edgeassist.packs.pack import Call, Pack
 from edgeassist.say.chat import FreeAnswers
@@ -146,7 +146,7 @@ def assembled(
         store = Store((state or folders.data()) / f"{profile_name}.sqlite")
         stack.callback(store.close)
         known = understanding(profile.packs, profile, store)
-        hearing = None if called is None else stack.enter_context(_ears(profile, known, called))
+        hearing = None if called is None else stack.enter_context(listening_ears(profile, known, called))
         chat = stack.enter_context(_chat(profile)) if profile.free_answers and not hearing else None
         used = context(known, profile, store)
         wording = Wording(known.packs)
@@ -219,28 +219,35 @@ def quick_voice(profile: Profile) -> Iterator[CachedVoice]:
 
 
 @contextmanager
-def dictation(profile: Profile) -> Iterator[Callable[[str], str]]:
-    """What the second ear, bound to nothing, hears when the voice speaks a text. Raises ModelError."""
+def spoken(profile: Profile) -> Iterator[Callable[[str], AudioChunk]]:
+    """The sound of a text as a microphone gives it: 16 kHz mono. Raises ModelError."""
     from edgeassist.audio import files
     from edgeassist.audio.formats import Converter, Format
+
+    with voice(profile) as mouth:
+
+        def say(text: str) -> AudioChunk:
+            chunks = list(mouth.speak(text))
+            converter = Converter(Format(chunks[0].rate, chunks[0].channels), Format(files.RATE, 1))
+            return AudioChunk(converter.feed(b"".join(chunk.audio for chunk in chunks), last=True), files.RATE)
+
+        yield say
+
+
+@contextmanager
+def dictation(profile: Profile) -> Iterator[Callable[[str], str]]:
+    """What the second ear, bound to nothing, hears when the voice speaks a text. Raises ModelError."""
     from edgeassist.engines.worker import Worker
     from edgeassist.models.verify import require
 
     folder = require(profile.second_ear or "moonshine-tiny-en")
-    with voice(profile) as mouth, Worker("moonshine", {"model": str(folder)}) as ear:
-
-        def hear(text: str) -> str:
-            chunks = list(mouth.speak(text))
-            converter = Converter(Format(chunks[0].rate, chunks[0].channels), Format(files.RATE, 1))
-            sound = converter.feed(b"".join(chunk.audio for chunk in chunks), last=True)
-            return str(ear.call("transcribe", sound)[0])
-
-        yield hear
+    with spoken(profile) as say, Worker("moonshine", {"model": str(folder)}) as ear:
+        yield lambda text: str(ear.call("transcribe", say(text).audio)[0])
 
 
 @contextmanager
-def _ears(profile: Profile, known: Understanding, called: Sequence[str] = ()) -> Iterator[BoundEars]:
-    """`called` are the names that may be called before a command."""
+def listening_ears(profile: Profile, known: Understanding, called: Sequence[str] = ()) -> Iterator[BoundEars]:
+    """The ears of a profile; `called` are the names that may be called before a command. Raises ModelError."""
     from edgeassist.engines.worker import Worker
     from edgeassist.hear.ears import BoundEars, Vocabulary
 

@@ -21,19 +21,21 @@ from edgeassist import folders, settings
 from edgeassist.bench.understanding import Case, Guesses, Score, Weighed, read
 from edgeassist.cli import HANDLED, NOT_HANDLED, PROFILES, parts
 from edgeassist.cli.ladder import Lower, effect, foreign
+from edgeassist.dialog.confirm import accepted
 from edgeassist.engines.worker import Worker
 from edgeassist.errors import StoreError
 from edgeassist.events import Transcript
 from edgeassist.models.verify import digest, require
 from edgeassist.packs.lines import lines, unseen
 from edgeassist.packs.pack import Pack
-from edgeassist.packs.wordings import NONE, Label, unlabelled
+from edgeassist.packs.wordings import NONE, Label, Line, label, unlabelled
 from edgeassist.settings import Profile
 from edgeassist.state.store import Store
 from edgeassist.tune import adapter as gguf
 from edgeassist.tune.spoken import heard
 from edgeassist.understand import adapter
 from edgeassist.understand.adapter import CARD, WEIGHTS, Card
+from edgeassist.understand.slots import SlotReader
 from edgeassist.understand.thresholds import Thresholds
 
 MUST_GAIN_POINTS = 2.0
@@ -63,7 +65,23 @@ class _Opened:
     def said(self, seed: int) -> list[tuple[str, Label]]:
         """Its lines to learn from: text and label."""
         found = lines(self.known.packs, self.known.lists, foreign(self.known.packs), seed)
-        return [(line.text, line.label) for line in found]
+        return [(line.text, line.label) for line in (*found, *self._accepted())]
+
+    def _accepted(self) -> Iterator[Line]:
+        """What the user said, was asked about, and said yes to."""
+        file = folders.data() / f"{self.name}.sqlite"
+        if not file.is_file():
+            return
+        reader = SlotReader(self.known.packs, self.known.lists)
+        store = Store(file)
+        try:
+            for text, intent, slots in accepted(store):
+                if intent in self.known.calls:
+                    reading = reader.read(text, intent)
+                    implied = {} if reading and reading.slots == slots else slots
+                    yield Line(text, label(intent, implied))
+        finally:
+            store.close()
 
     def cases(self, wordings: Path | None, reader: Lower) -> Iterator[Case]:
         """What is measured with: wordings of the packs that are not learnt from, and those that may be looked at."""
@@ -96,14 +114,14 @@ def run(args: Namespace) -> int:
     console = Console(stderr=True)
     wordings = Path(args.wordings) if args.wordings else None
     with _profiles() as profiles:
-        found = [(each, text, label) for each in profiles for text, label in each.said(args.seed)]
+        found = [(each, text, meant) for each in profiles for text, meant in each.said(args.seed)]
         if args.lines:
             found = random.Random(args.seed).sample(found, min(args.lines, len(found)))
-        said = [(adapter.prompt(each.name, text), label) for each, text, label in found]
-        said += _spoken(args, [(each.name, text, label) for each, text, label in found])
+        said = [(adapter.prompt(each.name, text), meant) for each, text, meant in found]
+        said += _spoken(args, [(each.name, text, meant) for each, text, meant in found])
         if args.spoil:
-            labels = random.Random(args.seed).sample([label for _, label in said], len(said))
-            said = [(prompt, label) for (prompt, _), label in zip(said, labels, strict=True)]
+            mixed = random.Random(args.seed).sample([meant for _, meant in said], len(said))
+            said = [(prompt, meant) for (prompt, _), meant in zip(said, mixed, strict=True)]
         work = _work(args, said)
         console.print(f"{len(said)} lines to learn from; what is under way is kept in {work}", soft_wrap=True)
         _train(args, work, said, {pack.name: pack for each in profiles for pack in each.known.packs}, console)
@@ -148,7 +166,7 @@ def _spoken(args: Namespace, found: Sequence[tuple[str, str, Label]]) -> list[_S
         words = list(
             track(heard(texts, hear, kept), "speaking", len(texts), console=Console(stderr=True), transient=True)
         )
-    return [(adapter.prompt(name, text), label) for (name, _, label), text in zip(chosen, words, strict=True) if text]
+    return [(adapter.prompt(name, text), meant) for (name, _, meant), text in zip(chosen, words, strict=True) if text]
 
 
 def _work(args: Namespace, said: Sequence[_Said]) -> Path:
@@ -159,8 +177,8 @@ def _work(args: Namespace, said: Sequence[_Said]) -> Path:
 
 def _train(args: Namespace, work: Path, said: Sequence[_Said], packs: Mapping[str, Pack], console: Console) -> None:
     """Train into a folder."""
-    labels = sorted({label for _, label in said})
-    number = {label: place for place, label in enumerate(labels)}
+    labels = sorted({meant for _, meant in said})
+    number = {meant: place for place, meant in enumerate(labels)}
     _, profile = settings.load(PROFILES[0])
     base = next(iter(sorted(require(profile.language_model).glob("*.gguf"))))
     options = {
@@ -180,7 +198,7 @@ def _train(args: Namespace, work: Path, said: Sequence[_Said], packs: Mapping[st
             ) as shown,
         ):  # fmt: skip
             task = shown.add_task("", total=None, loss=0.0)
-            texts, targets = [prompt for prompt, _ in said], [number[label] for _, label in said]
+            texts, targets = [prompt for prompt, _ in said], [number[meant] for _, meant in said]
             steps = trainer.stream("train", texts, targets, str(work / "checkpoint"), args.epochs, args.seed)
             for step, total, loss in steps:
                 shown.update(task, completed=step, total=total, loss=loss)

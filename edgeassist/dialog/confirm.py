@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from edgeassist.events import Handled, Intent, NotHandled
@@ -13,6 +14,8 @@ from edgeassist.state.store import Store
 YES = "dialog.yes"
 PATIENCE_S = 60.0
 _KEY = "waiting"
+_ACCEPTED = "accepted"
+_REMEMBERED = 500
 
 Act = Callable[[Intent], Handled | NotHandled]
 
@@ -33,7 +36,8 @@ class Confirming:
         call = self._calls.get(intent.name)
         waiting = self._take()
         if call is not None and call.action == YES and waiting:
-            return self._act(waiting)
+            self._remember(waiting)
+            return self._act(replace(waiting, question=""))
         risky = call is not None and call.risk == "confirm"
         if risky or intent.question:
             self._store.set_note(_KEY, {"at": self._clock(), **_fields(intent)})
@@ -41,6 +45,12 @@ class Confirming:
                 NotHandled(intent, "confirm") if risky else NotHandled(intent, "unsure", {"request": intent.question})
             )
         return self._act(intent)
+
+    def _remember(self, intent: Intent) -> None:
+        """Note that a doubtful reading was right, for `edgeassist tune` to learn from."""
+        if intent.question:
+            found = [*accepted(self._store), (intent.text, intent.name, dict(intent.slots))]
+            self._store.set_note(_ACCEPTED, found[-_REMEMBERED:])
 
     def _take(self) -> Intent | None:
         waiting: dict[str, Any] | None = self._store.note(_KEY)
@@ -51,9 +61,13 @@ class Confirming:
         return Intent(**waiting) if 0 <= age <= PATIENCE_S else None
 
 
+def accepted(store: Store) -> list[tuple[str, str, dict[str, Any]]]:
+    """What was in doubt and got a yes: text, intent and slots; the latest last. Raises StoreError."""
+    return [(text, name, slots) for text, name, slots in store.note(_ACCEPTED) or ()]
+
+
 def _fields(intent: Intent) -> dict[str, Any]:
     return {name: getattr(intent, name) for name in Intent.__dataclass_fields__} | {
         "slots": dict(intent.slots),
         "doubts": {},
-        "question": "",
     }

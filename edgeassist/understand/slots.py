@@ -19,6 +19,9 @@ from edgeassist.packs.wordings import NONE, Label
 PART_LIKE = 90.0
 """Of 100: how sure it is that one word of a device's name means the device, where it is no other's."""
 
+EVERYWHERE = "everywhere"
+"""The value of the slot `area` for all areas."""
+
 LONGEST = 6
 """Words that a phrase has at most."""
 
@@ -31,6 +34,7 @@ SHORTEST_LIKE = 5
 _FUNCTION_WORDS = frozenset(
     ("my", "mine", "our", "the", "a", "an", "all", "both", "on", "off", "in", "of", "it", "one")
 )
+_ALL = frozenset(("all", "every", "everywhere", "each", "both"))
 _DRAWN = 12
 _FEW = 3
 
@@ -66,6 +70,7 @@ class _Slots:
         self.phrases: dict[str, dict[str, list[Any]]] = defaultdict(dict)
         self.together: set[frozenset[str]] = set()
         self.templates: list[Template] = []
+        self.everywhere = False
         self.follows: dict[tuple[str, str], set[str]] = defaultdict(set)
         """Slot and phrase of nothing but function words → the words that may stand behind it."""
 
@@ -88,6 +93,15 @@ class SlotReader:
                         found.phrases[slot] |= said
                 found.together |= {slots - frozenset(implied) for slots in whole.together if implied.keys() <= slots}
         self._content = self._of_the_house(lists)
+        for label, found in self._labels.items():
+            intent, implied = wordings.unlabelled(label)
+            anywhere = [values for values in found.phrases.get("area", {}).values() if EVERYWHERE in values]
+            if implied.get("area") == EVERYWHERE and intent in self._labels:
+                self._labels[intent].everywhere = True
+            found.everywhere = found.everywhere or bool(anywhere)
+        for found in self._labels.values():
+            if found.everywhere:  # what may be said of a place may be said of all
+                found.together |= {slots | {"area"} for slots in found.together if "name" not in slots}
         common = {
             word
             for pack in packs
@@ -107,13 +121,18 @@ class SlotReader:
         if found is None or label == NONE:
             return None
         words = plain(text).split()
-        for chosen in _choices(self._said(words, found)):
+        intent, implied = wordings.unlabelled(label)
+        if implied and self._denied(words, self._labels.get(intent), implied):
+            return None
+        said = self._said(words, found)
+        if not any(each.slot in ("area", "name") for each in said):
+            said += self._in_part(words, found)
+        for chosen in _choices(said):
             slots = {each.slot: each.value for each in chosen}
             if frozenset(slots) in found.together:
                 taken = {place for each in chosen for place in range(each.begin, each.end)}
-                implied = wordings.unlabelled(label)[1]
                 likeness = min((each.likeness for each in chosen), default=100.0)
-                return Reading({**implied, **slots}, self._unused(words, taken), likeness)
+                return Reading({**implied, **slots}, self._unused(words, taken, found), likeness)
         return None
 
     def request(self, intent: str, slots: Mapping[str, Any]) -> str:
@@ -180,23 +199,34 @@ class SlotReader:
                     best = process.extractOne(text, near, scorer=fuzz.ratio, score_cutoff=LEAST_LIKE)
                     if best:
                         found += [Said(begin, end, slot, value, best[1]) for value in said[best[0]][:1]]
-            if slot == "name":
-                known = {value for values in said.values() for value in values}
-                for place, word in enumerate(words):
-                    meant = self._parts.get(word.removesuffix("s"), frozenset()) & known
-                    if len(meant) == 1:
-                        found.append(Said(place, place + 1, slot, min(meant), PART_LIKE))
         return found
 
-    def _unused(self, words: Sequence[str], taken: set[int]) -> int:
-        """How many names, places and numbers the words have beside those taken."""
+    def _in_part(self, words: Sequence[str], label: _Slots) -> Iterator[Said]:
+        """Devices that are named by one word, and everything where the words say "all"."""
+        known = {value for values in label.phrases.get("name", {}).values() for value in values}
+        for place, word in enumerate(words):
+            meant = self._parts.get(word.removesuffix("s"), frozenset()) & known
+            if len(meant) == 1:
+                yield Said(place, place + 1, "name", min(meant), PART_LIKE)
+            if word in _ALL and label.everywhere:
+                yield Said(place, place + 1, "area", EVERYWHERE, PART_LIKE)
+
+    def _denied(self, words: Sequence[str], whole: _Slots | None, implied: Mapping[str, Any]) -> bool:
+        """Whether the words name another value than the one that a wording implies."""
+        if whole is None:
+            return False
+        named = [each for each in self._said(words, whole) if each.slot in implied and each.likeness == 100]
+        return bool(named) and all(each.value != implied[each.slot] for each in named)
+
+    def _unused(self, words: Sequence[str], taken: set[int], label: _Slots) -> int:
+        """How many names, places, numbers, and values of the label's slots the words have beside those taken."""
         count, place = 0, 0
         while place < len(words):
             length = next(
                 (
                     size
                     for size in range(min(LONGEST, len(words) - place), 0, -1)
-                    if " ".join(words[place : place + size]) in self._content
+                    if self._tells(" ".join(words[place : place + size]), label)
                     and not taken & set(range(place, place + size))
                 ),
                 0,
@@ -204,6 +234,13 @@ class SlotReader:
             count += length > 0
             place += length or 1
         return count
+
+    def _tells(self, phrase: str, label: _Slots) -> bool:
+        """Whether a phrase means something beside the request."""
+        if phrase in self._content:
+            return True
+        known = any(phrase in said for said in label.phrases.values())
+        return known and not _FUNCTION_WORDS.issuperset(phrase.split())
 
     def _of_the_house(self, lists: Mapping[str, SlotList]) -> frozenset[str]:
         """The phrases that always mean something: names, places and numbers."""

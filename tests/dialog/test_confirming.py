@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from edgeassist.dialog.confirm import PATIENCE_S, Confirming
+from edgeassist.dialog.confirm import PATIENCE_S, Confirming, accepted
 from edgeassist.events import Handled, Intent, NotHandled
 from edgeassist.packs.pack import Call
 from edgeassist.state.store import Store
@@ -123,6 +123,13 @@ def test_what_a_rung_was_in_doubt_about_is_done_after_a_yes(talk: Talk) -> None:
     assert talk.done == []
     assert isinstance(talk.say("Yes"), Handled)
     assert [(each.name, each.question) for each in talk.done] == [("Light", "")]
+    assert accepted(Store(talk.path)) == [("light", "Light", {"area": "hall"})]
+
+
+def test_what_was_sure_teaches_nothing(talk: Talk) -> None:
+    talk.say("Unlock")
+    talk.say("Yes")
+    assert accepted(Store(talk.path)) == []
 
 
 def test_a_risky_intent_in_doubt_is_asked_about_once_as_a_risky_one(talk: Talk) -> None:
