@@ -15,7 +15,7 @@ from edgeassist.cli import HANDLED, NOT_HANDLED, WRONG_USE, parts
 from edgeassist.cli.parts import Understanding
 from edgeassist.errors import ModelError, PackError, UsageError
 from edgeassist.events import Transcript
-from edgeassist.packs import check, pack, trial
+from edgeassist.packs import check, pack, trial, wordings
 from edgeassist.packs.templates import samples
 from edgeassist.settings import PROFILES, Profile
 from edgeassist.state.store import Store
@@ -47,6 +47,7 @@ def _check_one(name: str, args: Namespace) -> int:
     found = pack.load(name)
     with _understanding([], args) as known:
         check.ensure_safe(found, known.lists)
+        check.ensure_safe(wordings.load(found), known.lists)
         faults = list(check.problems(found, parts.signatures()))
         unbound = [intent for intent in found.intents.intents if intent not in found.calls]
     found.tests()

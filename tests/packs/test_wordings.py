@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from edgeassist.bench.understanding import read
+from edgeassist.cli import main
 from edgeassist.cli.tune import _profiles
 from edgeassist.errors import PackError
 from edgeassist.packs import lines as learnt
@@ -70,3 +71,12 @@ def test_a_label_holds_the_intent_and_what_is_implied() -> None:
     label = wordings.label("WindowPosition", {"position": 10})
     assert wordings.unlabelled(label) == ("WindowPosition", {"position": 10})
     assert wordings.unlabelled(NONE) == (NONE, {})
+
+
+def test_a_wrong_wording_is_found_by_the_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "mine"
+    (folder / "wordings").mkdir(parents=True)
+    (folder / "mine.yaml").write_text("language: en\nintents: {A: {edgeassist: {action: clock.time}, data: []}}\n")
+    (folder / "wordings" / "w.yaml").write_text("intents: {A: {data: [{sentences: [tell me <nothing>]}]}}\n")
+    assert main(["packs", "check", str(folder)]) == 2
+    assert "<nothing>" in capsys.readouterr().out
