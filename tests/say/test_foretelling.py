@@ -25,7 +25,7 @@ def test_what_is_foretold_of_a_command_is_what_is_answered(name: settings.Profil
     _, profile = settings.load(name)
     store = Store(tmp_path / "store.sqlite")
     known = parts.understanding(profile.packs, profile, store)
-    context: Context = parts._context(known, profile, store)
+    context: Context = parts.context(known, profile, store)
     act = Confirming(Performer(known.calls, context).perform, known.calls, store).act
     rehearse = Rehearser(known.calls, context).rehearse
     wording = Wording(known.packs, random.Random(1))
