@@ -15,6 +15,7 @@ from typing import Literal
 
 from edgeassist import __version__, folders, settings
 from edgeassist.cli import HANDLED, NOT_HANDLED, parts
+from edgeassist.cli.ladder import free_bytes
 from edgeassist.cli.packs import limits
 from edgeassist.cli.parts import Understanding
 from edgeassist.engines.worker import Worker
@@ -97,11 +98,7 @@ def _folders() -> Iterator[Finding]:
 
 
 def _memory() -> Finding:
-    available = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    info = Path("/proc/meminfo")
-    if info.exists():
-        fields = dict(line.split(":", 1) for line in info.read_text().splitlines())
-        available = int(fields["MemAvailable"].split()[0]) * 1024
+    available = free_bytes()
     if available < _LOW_MEMORY_MB * 1e6:
         return Finding("memory", "broken", f"{megabytes(available)} available; close other programs")
     return Finding("memory", "works", f"{megabytes(available)} available")

@@ -78,7 +78,7 @@ class Lower:
 
     def weigh(self, text: str) -> Likelihoods:
         """What the small model makes of a text. Raises EngineError and ModelError."""
-        if _free_bytes() < LEAST_FREE_BYTES:
+        if free_bytes() < LEAST_FREE_BYTES:
             self.close()
             raise EngineFailed("There is too little memory for the small model.")
         return self._model.weigh(text)
@@ -180,10 +180,10 @@ def effect(known: Understanding, context: Context, intent: str, slots: Mapping[s
     return call.action, devices, repr(sorted(given.items()))
 
 
-def _free_bytes() -> int:
+def free_bytes() -> int:
     """Memory that can be had without swapping, in bytes."""
-    try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
-    except OSError:
-        return 1 << 62
-    return next((int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable:")), 1 << 62)
+    info = Path("/proc/meminfo")
+    if info.exists():
+        fields = dict(line.split(":", 1) for line in info.read_text().splitlines())
+        return int(fields["MemAvailable"].split()[0]) * 1024
+    return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")

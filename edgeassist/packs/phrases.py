@@ -115,18 +115,6 @@ def together(expression: Expression, rules: Rules) -> frozenset[frozenset[str]]:
             return frozenset({frozenset[str]()})
 
 
-def used(expression: Expression, rules: Rules) -> Iterator[ListReference]:
-    """The lists that an expression uses, through all its rules."""
-    match expression:
-        case ListReference():
-            yield expression
-        case RuleReference():
-            yield from used(rules[expression.rule_name].expression, rules)
-        case Group():
-            for item in expression.items:
-                yield from used(item, rules)
-
-
 def literal(expression: Expression, rules: Rules) -> Iterator[str]:
     """The words that stand in an expression itself, through all its rules."""
     match expression:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hassil import SlotList
+from hassil import ListReference, SlotList
 from hassil.util import check_excluded_context, check_required_context
 
 from edgeassist.packs import phrases, wordings
+from edgeassist.packs.grammar import reachable
 from edgeassist.packs.pack import Pack
 from edgeassist.packs.phrases import plain
 from edgeassist.packs.templates import Template, templates, with_samplers
@@ -159,7 +160,9 @@ class SlotReader:
                 found.templates.append(template)
             found.together |= phrases.together(template.expression, template.rules)
             weak = set[tuple[str, str]]()
-            for reference in phrases.used(template.expression, template.rules):
+            for reference in reachable(template.expression, template.rules, {}):
+                if not isinstance(reference, ListReference):
+                    continue
                 said = found.phrases[reference.slot_name]
                 for phrase, values in self._phrases(template, reference, lists).items():
                     fitting = [value for value, context in values if _fits(template, context)]
