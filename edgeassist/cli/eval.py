@@ -32,7 +32,8 @@ from edgeassist.understand.recognise import Ladder, Recogniser
 from edgeassist.understand.thresholds import Thresholds
 
 ALONE = Thresholds(nearest_acts=0.0, model_acts=0.0, model_asks=0.0, model_weight=1.0)
-"""Without doubt: each rung's first guess is taken."""
+"""A rung's likeliest request is taken, however unlikely: by the nearest meaning always, by the small model unless the
+text is likelier to be no request."""
 
 
 @dataclass
