@@ -97,18 +97,19 @@ def figures(results: Sequence[Heard], jobs: int, memory: Mapping[str, int]) -> F
         rows=list(_rows(results)),
         wrong_slots=dict(wrong.most_common()),
         real_time_factor=recognising / sum(heard.seconds for heard in results),
-        final_ms=_percentiles(finals),
-        second_ear_ms=_percentiles(asked) if asked else None,
+        final_ms=percentiles(finals),
+        second_ear_ms=percentiles(asked) if asked else None,
         second_ear_share=len(asked) / len(results),
-        recognisers_ms=_percentiles([all_ms - ear_ms for all_ms, ear_ms in zip(finals, second, strict=True)]),
+        recognisers_ms=percentiles([all_ms - ear_ms for all_ms, ear_ms in zip(finals, second, strict=True)]),
         jobs=jobs,
         memory=memory,
     )
 
 
-def _percentiles(ms: Sequence[float]) -> tuple[float, float]:
-    p50, p95 = np.percentile(ms or [0.0], [50, 95])
-    return float(p50), float(p95)
+def percentiles(values: Sequence[float], low: float = 50, high: float = 95) -> tuple[float, float]:
+    """Two percentiles of some values; noughts where there are none."""
+    found = np.percentile(values or [0.0], [low, high])
+    return float(found[0]), float(found[1])
 
 
 def _rows(results: Sequence[Heard]) -> Iterator[Row]:

@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.progress import track
 
-from edgeassist import settings
 from edgeassist.actions.perform import Performer
 from edgeassist.actions.registry import slots_of
 from edgeassist.bench.hostile import inputs
@@ -22,7 +21,6 @@ from edgeassist.dialog.confirm import Confirming
 from edgeassist.events import Handled, Intent, NotHandled, Transcript
 from edgeassist.packs.phrases import plain
 from edgeassist.packs.templates import samples
-from edgeassist.state.store import Store
 from edgeassist.understand.recognise import Ladder, tidy
 
 _SAMPLED = 400
@@ -44,40 +42,37 @@ def run(args: Namespace) -> int:
 
 
 def _counted(name: str, count: int, seed: int, folder: Path) -> Counter[str]:
-    _, profile = settings.load(name)
-    store = Store(folder / f"{name}.sqlite")
-    known = parts.understanding(profile.packs, profile, store)
-    performer = Performer(known.calls, parts.context(known, profile, store))
-    counted = Counter[str]()
+    with parts.unused(name, folder) as (profile, known, store):
+        performer = Performer(known.calls, parts.context(known, profile, store))
+        counted = Counter[str]()
 
-    def perform(intent: Intent) -> Handled | NotHandled:
-        call = known.calls[intent.name]
-        counted["risky actions without a yes"] += call.risk == "confirm"
-        return performer.perform(intent)
+        def perform(intent: Intent) -> Handled | NotHandled:
+            call = known.calls[intent.name]
+            counted["risky actions without a yes"] += call.risk == "confirm"
+            return performer.perform(intent)
 
-    words = sorted(
-        {
-            word
-            for pack in known.packs
-            for _, text in samples(pack, known.lists, _SAMPLED)
-            for word in plain(text).split()
-        }
-    )
-    with rungs(name, profile, known) as found:
-        ladder = Ladder(found, lambda text: ())
-        for text in track(list(inputs(count, words, seed)), name, transient=True, console=Console(stderr=True)):
-            counted["inputs"] += 1
-            intent = ladder.recognise(Transcript(tidy(text)))
-            if not isinstance(intent, Intent):
-                counted["refused"] += 1
-                continue
-            counted["invalid calls"] += not _valid(intent, known)
-            outcome = Confirming(perform, known.calls, store).act(intent)
-            asked = isinstance(outcome, NotHandled) and outcome.reason in ("confirm", "unsure")
-            counted["asked" if asked else "done"] += 1
-            store.set_note("waiting", None)  # what the next input says is no answer
-    store.close()
-    return counted
+        words = sorted(
+            {
+                word
+                for pack in known.packs
+                for _, text in samples(pack, known.lists, _SAMPLED)
+                for word in plain(text).split()
+            }
+        )
+        with rungs(name, profile, known) as found:
+            ladder = Ladder(found, lambda text: ())
+            for text in track(list(inputs(count, words, seed)), name, transient=True, console=Console(stderr=True)):
+                counted["inputs"] += 1
+                intent = ladder.recognise(Transcript(tidy(text)))
+                if not isinstance(intent, Intent):
+                    counted["refused"] += 1
+                    continue
+                counted["invalid calls"] += not _valid(intent, known)
+                outcome = Confirming(perform, known.calls, store).act(intent)
+                asked = isinstance(outcome, NotHandled) and outcome.reason in ("confirm", "unsure")
+                counted["asked" if asked else "done"] += 1
+                store.set_note("waiting", None)  # what the next input says is no answer
+        return counted
 
 
 def _valid(intent: Intent, known: parts.Understanding) -> bool:

@@ -21,6 +21,7 @@ from edgeassist import settings
 from edgeassist.audio import files
 from edgeassist.bench import memory, recordings
 from edgeassist.bench.conversation import Conversation
+from edgeassist.bench.figures import percentiles
 from edgeassist.bench.memory import Footprint
 from edgeassist.bench.simulated import Recorder, Tape
 from edgeassist.bench.soaking import Soak, Step
@@ -84,8 +85,8 @@ def _stages(waits: list[Waited]) -> dict[str, dict[str, float]]:
 
 
 def _percentiles(values: list[float]) -> dict[str, float]:
-    p50, p95 = np.percentile(values, [50, 95])
-    return {"p50": round(float(p50), 1), "p95": round(float(p95), 1), "max": round(max(values), 1)}
+    p50, p95 = percentiles(values)
+    return {"p50": round(p50, 1), "p95": round(p95, 1), "max": round(max(values), 1)}
 
 
 def _turn_text(found: Mapping[str, object]) -> str:

@@ -19,13 +19,13 @@ from rich.progress import track
 
 from edgeassist import settings
 from edgeassist.bench import memory, understanding
+from edgeassist.bench.figures import percentiles
 from edgeassist.bench.understanding import Case, Score, Verdict, Weighed, score, verdict
 from edgeassist.cli import HANDLED, PROFILES, parts
 from edgeassist.cli.ladder import Lower, effect
 from edgeassist.cli.turns import in_chunks
 from edgeassist.errors import UsageError
 from edgeassist.events import Intent, Transcript
-from edgeassist.state.store import Store
 from edgeassist.understand import adapter
 from edgeassist.understand.meaning import ModelRecogniser, NearestRecogniser
 from edgeassist.understand.recognise import Ladder, Recogniser
@@ -87,42 +87,34 @@ def _show(rows: list[tuple[str, str, Measured]]) -> None:
         print(
             f"{name:6} {rung:12} {counted.requests:8} {right:5.1f}% {asked:5.1f}% {counted.understood_percent:5.1f}% "
             f"{counted.others:8} {counted.refused_percent:6.1f}% {counted.wrong_percent:7.1f}% "
-            f"{f'{_percentile(each.ms, 50):.1f}/{_percentile(each.ms, 99):.1f}':>12} "
+            f"{'{:.1f}/{:.1f}'.format(*percentiles(each.ms, 50, 99)):>12} "
             f"{1000 * each.processor_s / max(1, len(each.ms)):7.1f} {each.memory / 1e6:5.0f}"
         )
 
 
 def _record(each: Measured) -> dict[str, Any]:
     counted: Score = score(each.verdicts)
+    p50, p99 = percentiles(each.ms, 50, 99)
     return {
         **asdict(counted),
         "understood_percent": round(counted.understood_percent, 1),
         "refused_percent": round(counted.refused_percent, 1),
         "wrong_percent": round(counted.wrong_percent, 1),
-        "p50_ms": round(_percentile(each.ms, 50), 1),
-        "p99_ms": round(_percentile(each.ms, 99), 1),
+        "p50_ms": round(p50, 1),
+        "p99_ms": round(p99, 1),
         "processor_ms": round(1000 * each.processor_s / max(1, len(each.ms)), 1),
         "memory_mb": round(each.memory / 1e6, 1),
     }
 
 
-def _percentile(values: list[float], percent: int) -> float:
-    import numpy as np
-
-    return float(np.percentile(values, percent)) if values else 0.0
-
-
 @contextmanager
 def _opened(args: Namespace, name: str, state: Path) -> Iterator[tuple[parts.Understanding, Lower, Callable[..., Any]]]:
-    _, profile = settings.load(name)
-    store = Store(state / f"{name}.sqlite")
-    known = parts.understanding(profile.packs, profile, store)
-    lower = Lower(name, profile, known, Path(args.adapter) if args.adapter else None)
-    try:
-        yield known, lower, partial(effect, known, parts.context(known, profile, store))
-    finally:
-        lower.close()
-        store.close()
+    with parts.unused(name, state) as (profile, known, store):
+        lower = Lower(name, profile, known, Path(args.adapter) if args.adapter else None)
+        try:
+            yield known, lower, partial(effect, known, parts.context(known, profile, store))
+        finally:
+            lower.close()
 
 
 def _cases(args: Namespace, name: str) -> tuple[Case, ...]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from hassil import SlotList
 
-from edgeassist import __version__, folders
+from edgeassist import __version__, folders, settings
 from edgeassist.actions.perform import Performer
 from edgeassist.actions.registry import ACTIONS, Context, slots_of
 from edgeassist.assistant import Assistant, Cue, Mouth, Parts
@@ -102,6 +102,17 @@ def _ensure_usable(lists: Mapping[str, SlotList], pack: Pack) -> None:
     check.ensure_safe(pack, lists)
     if fault := next(check.problems(pack, signatures()), None):
         raise PackError(f"{pack.path}, {fault}")
+
+
+@contextmanager
+def unused(name: str, folder: Path) -> Iterator[tuple[Profile, Understanding, Store]]:
+    """A profile as nobody has used it yet, for measuring; its store is in a folder, and closed with the context."""
+    _, profile = settings.load(name)
+    store = Store(folder / f"{name}.sqlite")
+    try:
+        yield profile, understanding(profile.packs, profile, store), store
+    finally:
+        store.close()
 
 
 @dataclass(frozen=True)

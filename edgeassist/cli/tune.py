@@ -147,10 +147,7 @@ def _profiles() -> Iterator[list[_Opened]]:
     with TemporaryDirectory() as folder, ExitStack() as stack:
         found = []
         for name in PROFILES:
-            _, profile = settings.load(name)
-            store = Store(Path(folder) / f"{name}.sqlite")
-            stack.callback(store.close)
-            found.append(_Opened(name, profile, parts.understanding(profile.packs, profile, store), store))
+            found.append(_Opened(name, *stack.enter_context(parts.unused(name, Path(folder)))))
         yield found
 
 
