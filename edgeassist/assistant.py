@@ -44,7 +44,7 @@ class Mouth(Protocol):
 
 
 class Chat(Protocol):
-    """Free words from the small model."""
+    """Free words from the language model."""
 
     def answer(self, text: str) -> str:
         """A short answer. Raises EngineError."""

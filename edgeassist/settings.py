@@ -65,13 +65,13 @@ class Profile(_Strict):
     """Whether short sounds tell that it woke, has done something, or did not understand; without, words do."""
 
     language_model: str = "smollm2-135m"
-    """The small model."""
+    """What free answers come from."""
 
     small_model: bool = True
     """Whether what no template takes is put to the small model; without, memory is saved."""
 
     free_answers: bool = False
-    """Whether typed text that is no command is answered in the small model's own words."""
+    """Whether typed text that is no command is answered in the language model's own words."""
 
     wake_words: Annotated[tuple[str, ...], Field(min_length=1)] = ("alexa", "okay nabu")
     """What wakes it: alexa, hey jarvis, hey mycroft and okay nabu cost next to nothing, any other phrase a little."""

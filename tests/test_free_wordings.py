@@ -55,4 +55,4 @@ def test_eval_prints_each_rung_and_the_ladder(capsys):
     rungs = {row["rung"]: row for row in json.loads(capsys.readouterr().out)}
     assert rungs.keys() == {"templates", "nearest", "small model", "ladder"}
     assert rungs["ladder"]["understood_percent"] > rungs["templates"]["understood_percent"] + 20
-    assert rungs["ladder"]["wrong_percent"] < rungs["small model"]["wrong_percent"]
+    assert rungs["ladder"]["wrong_percent"] <= rungs["small model"]["wrong_percent"]

@@ -47,10 +47,10 @@ NATIVE = {
     "sounddevice": ["audio/devices.py"],
     "pulsectl": ["audio/route.py"],
     "gpiozero": ["audio/mute.py"],
-    "torch": ["engines/lora.py"],
-    "peft": ["engines/lora.py"],
-    "transformers": ["engines/lora.py"],
-    "gguf": ["tune/adapter.py"],
+    "torch": ["engines/trainer.py"],
+    "peft": ["engines/trainer.py"],
+    "transformers": ["engines/trainer.py"],
+    "gguf": ["tune/convert.py"],
 }
 """Native library → the only files that import it; Piper has its session options set through onnxruntime."""
 

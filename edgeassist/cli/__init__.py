@@ -174,12 +174,15 @@ def _add_eval(commands: _SubParsersAction[ArgumentParser]) -> None:
     found.add_argument("--profile", choices=PROFILES, help="only this one (default: all three)")
     text = "chosen: the half that settings may be chosen on; kept: the other (default: %(default)s)"
     found.add_argument("--part", choices=("all", "chosen", "kept"), default="all", help=text)
-    found.add_argument("--adapter", metavar="FOLDER", help="another adapter than the one in use")
-    text = "choose how sure the rungs must be, and write it into the adapter's card"
+    found.add_argument("--model", metavar="FOLDER", help="another small model than the one in use")
+    text = "choose how sure the rungs must be, and write it into the small model's card"
     found.add_argument("--spoken", action="store_true", help="let the voice speak them, and measure what is heard")
     found.add_argument("--calibrate", action="store_true", help=text)
+    text = "measure free answers instead: how many state what is not so, of the questions in facts.yaml"
+    found.add_argument("--answers", action="store_true", help=text)
     found.add_argument("--errors", action="store_true", help="print what the ladder did not understand")
     found.add_argument("--json", action="store_true", help="print one JSON list")
+    found.add_argument("--plot", metavar="FILE", help="draw it too, as .png, .svg or .pdf")
     found.set_defaults(run=_lazily("eval", "run"))
 
 
@@ -192,7 +195,13 @@ def _add_tune(commands: _SubParsersAction[ArgumentParser]) -> None:
     tune.add_argument(
         "--epochs", type=float, default=3.0, metavar="X", help="how often over all (default: %(default)s)"
     )
-    tune.add_argument("--rank", type=_count, default=16, metavar="N", help="of the adapter (default: %(default)s)")
+    text = "what is trained: a sentence encoder or a language model of the catalogue (default: %(default)s)"
+    tune.add_argument("--base", default="minilm-l6", metavar="MODEL", help=text)
+    tune.add_argument("--layers", type=int, default=0, metavar="N", help="keep only so many of its layers")
+    text = "train adapters of this rank, not all weights (default: 0, all weights)"
+    tune.add_argument("--rank", type=int, default=0, metavar="N", help=text)
+    text = "bits of a weight as it is stored (default: %(default)s)"
+    tune.add_argument("--bits", type=int, choices=(2, 3, 4, 8, 16), default=4, help=text)
     tune.add_argument(
         "--seed", type=int, default=0, metavar="N", help="another seed, other lines (default: %(default)s)"
     )

@@ -63,7 +63,7 @@ def _findings() -> Iterator[Finding]:
         yield _profile(name)
         yield _hearing(name)
     yield from _models()
-    yield _tried("adapter", _adapter)
+    yield _tried("small model", _small_model)
     yield _tried("engine vosk", _vosk)
     yield _tried("engine moonshine", _moonshine, fault="missing")
     yield _tried("engine piper", _piper)
@@ -112,20 +112,21 @@ def _profile(name: str) -> Finding:
     return _tried(f"profile {name}", attempt)
 
 
-def _adapter() -> str:
+def _small_model() -> str:
     """Whether the small model was made for the packs as they are."""
-    from edgeassist.understand import adapter
+    from edgeassist.understand import small_model
 
-    where = adapter.folder()
-    card = adapter.card(where)
+    where = small_model.folder()
+    card = small_model.card(where)
     if card is None:
-        raise ModelMissing("The small model has no adapter, so it understands nothing; type `edgeassist tune`.")
-    if digest(where / adapter.WEIGHTS) != card.sha256:
-        raise ModelDamaged(f"{where / adapter.WEIGHTS} is not what its card says; type `edgeassist tune`.")
+        raise ModelMissing("There is no small model, so fewer free words are understood; type `edgeassist tune`.")
+    for name, sha256 in card.files.items():
+        if digest(where / name) != sha256:
+            raise ModelDamaged(f"{where / name} is not what its card says; type `edgeassist tune`.")
     used = {pack.name: pack for name in PROFILES for pack in _understanding(name)[1].packs}
-    stale = adapter.stale(card, list(used.values()))
+    stale = small_model.stale(card, list(used.values()))
     changed = f"; changed since it was made: {', '.join(stale)}; type `edgeassist tune`" if stale else ""
-    return f"{where}, {len(card.tokens)} meanings{changed}"
+    return f"{where}, {len(card.labels)} meanings{changed}"
 
 
 def _hearing(name: str) -> Finding:

@@ -18,15 +18,15 @@ from rich.console import Console
 from rich.progress import track
 
 from edgeassist import settings
-from edgeassist.bench import memory, understanding
+from edgeassist.bench import energy, memory, understanding
 from edgeassist.bench.figures import percentiles
 from edgeassist.bench.understanding import Case, Score, Verdict, Weighed, score, verdict
-from edgeassist.cli import HANDLED, PROFILES, parts
+from edgeassist.cli import HANDLED, PROFILES, answers, parts
 from edgeassist.cli.ladder import Lower, effect
 from edgeassist.cli.turns import in_chunks
 from edgeassist.errors import UsageError
 from edgeassist.events import Intent, Transcript
-from edgeassist.understand import adapter
+from edgeassist.understand import small_model
 from edgeassist.understand.meaning import ModelRecogniser, NearestRecogniser
 from edgeassist.understand.recognise import Ladder, Recogniser
 from edgeassist.understand.thresholds import Thresholds
@@ -44,6 +44,8 @@ class Measured:
     ms: list[float]
     processor_s: float
     """Of all cases."""
+    joules: float | None
+    """The same for the whole machine; None where its meter cannot be read."""
     memory: int
     """What the small model's process holds, in bytes; 0 where it is not loaded."""
 
@@ -51,6 +53,8 @@ class Measured:
 def run(args: Namespace) -> int:
     """Measure the rungs on files of wordings, one for each profile."""
     names = [args.profile] if args.profile else list(PROFILES)
+    if args.answers:
+        return answers.run(args)
     with TemporaryDirectory() as folder:
         if args.calibrate:
             return _calibrate(args, names, Path(folder))
@@ -60,6 +64,10 @@ def run(args: Namespace) -> int:
         print(json.dumps([{"profile": name, "rung": rung, **_record(each)} for name, rung, each in rows]))
     else:
         _show(rows)
+    if args.plot:
+        from edgeassist.cli.plot import draw
+
+        draw({f"{name}, {rung}": score(each.verdicts) for name, rung, each in rows}, Path(args.plot))
     return HANDLED
 
 
@@ -72,6 +80,7 @@ def _rows(found: Mapping[str, Mapping[str, Measured]]) -> list[tuple[str, str, M
                 [verdict for each in all_ for verdict in each.verdicts],
                 [ms for each in all_ for ms in each.ms],
                 sum(each.processor_s for each in all_),
+                None if all_[0].joules is None else sum(each.joules or 0.0 for each in all_),
                 max(each.memory for each in all_),
             )
             rows.append(("all", rung, whole))
@@ -79,8 +88,8 @@ def _rows(found: Mapping[str, Mapping[str, Measured]]) -> list[tuple[str, str, M
 
 
 def _show(rows: list[tuple[str, str, Measured]]) -> None:
-    heads = ("requests", "right", "asked", "both", "others", "refused", "wrong", "p50/p99 ms", "cpu ms", "MB")
-    print("{:19} {:>8} {:>6} {:>6} {:>6} {:>8} {:>7} {:>8} {:>12} {:>7} {:>5}".format("", *heads))
+    heads = ("requests", "right", "asked", "both", "others", "refused", "wrong", "p50/p99 ms", "cpu ms", "mJ", "MB")
+    print("{:19} {:>8} {:>6} {:>6} {:>6} {:>8} {:>7} {:>8} {:>12} {:>7} {:>5} {:>5}".format("", *heads))
     for name, rung, each in rows:
         counted = score(each.verdicts)
         right, asked = (100 * count / max(1, counted.requests) for count in (counted.right, counted.asked))
@@ -88,7 +97,9 @@ def _show(rows: list[tuple[str, str, Measured]]) -> None:
             f"{name:6} {rung:12} {counted.requests:8} {right:5.1f}% {asked:5.1f}% {counted.understood_percent:5.1f}% "
             f"{counted.others:8} {counted.refused_percent:6.1f}% {counted.wrong_percent:7.1f}% "
             f"{'{:.1f}/{:.1f}'.format(*percentiles(each.ms, 50, 99)):>12} "
-            f"{1000 * each.processor_s / max(1, len(each.ms)):7.1f} {each.memory / 1e6:5.0f}"
+            f"{1000 * each.processor_s / max(1, len(each.ms)):7.1f} "
+            f"{'–' if each.joules is None else format(1000 * each.joules / max(1, len(each.ms)), '.0f'):>5} "
+            f"{each.memory / 1e6:5.0f}"
         )
 
 
@@ -103,6 +114,7 @@ def _record(each: Measured) -> dict[str, Any]:
         "p50_ms": round(p50, 1),
         "p99_ms": round(p99, 1),
         "processor_ms": round(1000 * each.processor_s / max(1, len(each.ms)), 1),
+        "energy_mj": None if each.joules is None else round(1000 * each.joules / max(1, len(each.ms)), 1),
         "memory_mb": round(each.memory / 1e6, 1),
     }
 
@@ -110,7 +122,7 @@ def _record(each: Measured) -> dict[str, Any]:
 @contextmanager
 def _opened(args: Namespace, name: str, state: Path) -> Iterator[tuple[parts.Understanding, Lower, Callable[..., Any]]]:
     with parts.unused(name, state) as (profile, known, store):
-        lower = Lower(name, profile, known, Path(args.adapter) if args.adapter else None)
+        lower = Lower(name, profile, known, Path(args.model) if args.model else None)
         try:
             yield known, lower, partial(effect, known, parts.context(known, profile, store))
         finally:
@@ -137,8 +149,8 @@ def _measured(args: Namespace, name: str, state: Path) -> dict[str, Measured]:
         found = {}
         for rung, recogniser in {**rungs, "ladder": Ladder(whole, lambda text: ())}.items():
             recogniser.recognise(Transcript("warm up the rung"))
-            found[rung] = each = Measured([], [], 0.0, 0)
-            begun_s = memory.processor_s(os.getpid())
+            found[rung] = each = Measured([], [], 0.0, None, 0)
+            begun_s, joules = memory.processor_s(os.getpid()), energy.meter()
             for case, transcript in track(
                 list(zip(cases, transcripts, strict=True)),
                 f"{name}, {rung}",
@@ -158,6 +170,7 @@ def _measured(args: Namespace, name: str, state: Path) -> dict[str, Measured]:
                 ):
                     _tell(case, transcript, taken, told)
             each.processor_s = memory.processor_s(os.getpid()) - begun_s
+            each.joules = joules() if joules else None
             each.memory = memory.of_engines(os.getpid()).get("llama", 0)
         return found
 
@@ -181,11 +194,11 @@ def _tell(case: Case, transcript: Transcript, taken: Intent | None, told: Verdic
 
 
 def _calibrate(args: Namespace, names: list[str], state: Path) -> int:
-    """Choose thresholds on the part, for all profiles together, and write them into the adapter's card."""
-    where = Path(args.adapter) if args.adapter else adapter.folder()
-    card = adapter.card(where)
+    """Choose thresholds on the part, for all profiles together, and write them into the small model's card."""
+    where = Path(args.model) if args.model else small_model.folder()
+    card = small_model.card(where)
     if card is None:
-        raise UsageError(f"There is no adapter in {where}; type `edgeassist tune`.")
+        raise UsageError(f"There is no small model in {where}; type `edgeassist tune`.")
     weighed: list[Weighed] = []
     for name in names:
         with _opened(args, name, state) as (known, lower, same):
@@ -197,6 +210,6 @@ def _calibrate(args: Namespace, names: list[str], state: Path) -> int:
                     )
     chosen = understanding.Guesses(weighed).calibrate()
     kept = {**card.thresholds, **dict.fromkeys(names, chosen)}
-    (where / adapter.CARD).write_text(card.model_copy(update={"thresholds": kept}).model_dump_json(indent=1) + "\n")
-    print(f"{where / adapter.CARD}: {chosen.model_dump()}, on {len(weighed)} wordings")
+    (where / small_model.CARD).write_text(card.model_copy(update={"thresholds": kept}).model_dump_json(indent=1) + "\n")
+    print(f"{where / small_model.CARD}: {chosen.model_dump()}, on {len(weighed)} wordings")
     return HANDLED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
@@ -22,30 +23,33 @@ if TYPE_CHECKING:
     from edgeassist.actions.registry import Context
     from edgeassist.cli.parts import Understanding
     from edgeassist.engines.worker import Worker
-    from edgeassist.understand.adapter import Card, SmallModel
     from edgeassist.understand.meaning import Likelihoods
     from edgeassist.understand.nearest import Nearest
     from edgeassist.understand.slots import SlotReader
+    from edgeassist.understand.small_model import Card, SmallModel
     from edgeassist.understand.thresholds import Thresholds
 
-CONTEXT_TOKENS = 192
-"""A request has at most 500 letters; a larger context would only take memory."""
+CONTEXT_TOKENS = 64
+"""What is longer is no request."""
 
 LEAST_FREE_BYTES = 100 << 20
 """With less memory free in the system the small model is unloaded, and not asked."""
+
+
+_LEARNT = "learnt"
 
 
 class Lower:
     """What the rungs below the templates are made of, each made when it is first needed."""
 
     def __init__(self, name: str, profile: Profile, known: Understanding, folder: Path | None = None) -> None:
-        """`folder` is that of the adapter, else of the one in use."""
-        from edgeassist.understand import adapter
+        """`folder` is that of the small model, else of the one in use."""
+        from edgeassist.understand import small_model
 
         self._name = name
         self._profile = profile
         self._known = known
-        self._folder = folder or adapter.folder()
+        self._folder = folder or small_model.folder()
         self._worker: Worker | None = None
 
     def close(self) -> None:
@@ -60,10 +64,10 @@ class Lower:
 
     @cached_property
     def card(self) -> Card | None:
-        """The adapter's card. Raises ModelDamaged."""
-        from edgeassist.understand import adapter
+        """The small model's card; None where there is none. Raises ModelDamaged."""
+        from edgeassist.understand import small_model
 
-        return adapter.card(self._folder)
+        return small_model.card(self._folder)
 
     @cached_property
     def thresholds(self) -> Thresholds:
@@ -83,45 +87,52 @@ class Lower:
             raise EngineFailed("There is too little memory for the small model.")
         return self._model.weigh(text)
 
+    def learn_ahead(self) -> None:
+        """Learn what the packs mean where they have changed, so that the first request need not wait for it."""
+        if not compiled.is_kept(_LEARNT, self._key):
+            compiled.kept(_LEARNT, self._key, self._make)
+
     @cached_property
     def _learnt(self) -> tuple[SlotReader, Nearest]:
-        """Made anew where a pack or the devices' names have changed, which takes some seconds."""
-        from edgeassist.understand.adapter import digest_of
+        return compiled.kept(_LEARNT, self._key, self._make)
+
+    def _make(self) -> tuple[SlotReader, Nearest]:
+        from edgeassist.packs.lines import lines
+        from edgeassist.understand.nearest import learn
+        from edgeassist.understand.slots import SlotReader
 
         used, lists = self._known.packs, self._known.lists
-        others = [name for name in packs.shipped_names() if name not in {pack.name for pack in used}]
+        print("edgeassist: learning what the packs mean, once; this takes some seconds", file=sys.stderr)
+        return SlotReader(used, lists), learn(lines(used, lists, foreign(used)))
+
+    @cached_property
+    def _key(self) -> str:
+        """A name for all that is learnt from: the packs, the devices' names, and the code that learns."""
+        from edgeassist.understand.small_model import digest_of
+
+        used = [pack.path for pack in self._known.packs]
+        names = {pack.name for pack in self._known.packs}
+        others = [packs.locate(name) for name in packs.shipped_names() if name not in names]
         code = [file.stat().st_mtime_ns for file in sorted(Path(understand.__file__).parent.glob("*.py"))]
-        made_of = (
-            code,
-            compiled.key([str(pack.path) for pack in used], lists),
-            [digest_of(path) for path in (*(pack.path for pack in used), *map(packs.locate, others))],
-        )
-
-        def make() -> tuple[SlotReader, Nearest]:
-            from edgeassist.packs.lines import lines
-            from edgeassist.understand.nearest import learn
-            from edgeassist.understand.slots import SlotReader
-
-            return SlotReader(used, lists), learn(lines(used, lists, foreign(used)))
-
-        return compiled.kept("learnt", hashlib.sha256(repr(made_of).encode()).hexdigest(), make)
+        learnt = [digest_of(path) for path in (*used, *others)]
+        made_of = (code, compiled.key([str(path) for path in used], self._known.lists), learnt)
+        return hashlib.sha256(repr(made_of).encode()).hexdigest()
 
     @cached_property
     def _model(self) -> SmallModel:
         from edgeassist.engines.worker import Worker
-        from edgeassist.models.verify import require
-        from edgeassist.understand.adapter import WEIGHTS, SmallModel
+        from edgeassist.understand.small_model import HEAD, MODEL, SmallModel
 
         assert self.card
-        base = next(iter(sorted(require(self._profile.language_model).glob("*.gguf"))))
         options = {
-            "model": str(base),
-            "adapter": str(self._folder / WEIGHTS),
+            "model": str(self._folder / MODEL),
             "threads": os.cpu_count() or 1,
             "context_tokens": CONTEXT_TOKENS,
+            "embedding": True,
         }
         self._worker = Worker("llama", options)
-        return SmallModel(partial(self._worker.call, "choose"), self.card, self._name, self.slots.labels)
+        embed = partial(self._worker.call, "embed")
+        return SmallModel(embed, self.card, self._folder / HEAD, self._name, self.slots.labels)
 
 
 class _Lazy:

@@ -15,6 +15,7 @@ from threading import Thread
 from edgeassist.actions.rehearse import Rehearser
 from edgeassist.audio.earcons import earcon
 from edgeassist.cli import parts
+from edgeassist.cli.ladder import Lower
 from edgeassist.engines.worker import Worker
 from edgeassist.errors import EngineError, EngineMissing, ModelError, StoreError
 from edgeassist.events import AudioChunk, Transcript
@@ -78,6 +79,7 @@ def hands_free(
             parts.assembled(name, profile, called=profile.wake_words, mouth=mouth, state=state, cues=True)
         )
         assert whole.ears
+        Lower(name, profile, whole.known).learn_ahead()
         wake = stack.enter_context(_wake(profile))
         activity = stack.enter_context(Worker("voice_activity", {}))
         activity.start()

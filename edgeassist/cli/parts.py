@@ -158,12 +158,13 @@ def assembled(
         stack.callback(store.close)
         known = understanding(profile.packs, profile, store)
         hearing = None if called is None else stack.enter_context(listening_ears(profile, known, called))
-        chat = stack.enter_context(_chat(profile)) if profile.free_answers and not hearing else None
+        chat = stack.enter_context(free_answers(profile)) if profile.free_answers and not hearing else None
         used = context(known, profile, store)
         wording = Wording(known.packs)
         parts = Parts(
             understand=Ladder(
-                stack.enter_context(rungs(profile_name, profile, known)), suggester(known.packs)
+                stack.enter_context(rungs(profile_name, profile, known)),
+                suggester(known.packs),
             ).recognise,
             act=Confirming(Performer(known.calls, used).perform, known.calls, store).act,
             word=wording.word,
@@ -320,7 +321,8 @@ def second_ear(profile: Profile) -> Path | None:
 
 
 @contextmanager
-def _chat(profile: Profile) -> Iterator[FreeAnswers]:
+def free_answers(profile: Profile) -> Iterator[FreeAnswers]:
+    """The language model's free words; it is loaded at the first question."""
     started: list[Worker] = []
 
     def worker() -> Worker:

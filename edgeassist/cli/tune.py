@@ -1,4 +1,4 @@
-"""`edgeassist tune`: trains the small model's adapter for the packs as they are, and installs it if it is no worse."""
+"""`edgeassist tune`: trains the small model for the packs as they are, and installs it if it is no worse."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn, track
 
@@ -31,15 +32,15 @@ from edgeassist.packs.pack import Pack
 from edgeassist.packs.wordings import NONE, Label, Line, label, unlabelled
 from edgeassist.settings import Profile
 from edgeassist.state.store import Store
-from edgeassist.tune import adapter as gguf
+from edgeassist.tune import convert
 from edgeassist.tune.spoken import heard
-from edgeassist.understand import adapter
-from edgeassist.understand.adapter import CARD, WEIGHTS, Card
+from edgeassist.understand import small_model
 from edgeassist.understand.slots import SlotReader
+from edgeassist.understand.small_model import CARD, HEAD, MODEL, Card
 from edgeassist.understand.thresholds import Thresholds
 
 MUST_GAIN_POINTS = 2.0
-"""With an adapter so many more requests must be understood, in points, than without the small model."""
+"""With it so many more requests must be understood, in points, than without the small model."""
 
 MAY_LOSE_POINTS = 2.0
 """It may understand so many fewer than the one in use: that is chance."""
@@ -47,7 +48,11 @@ MAY_LOSE_POINTS = 2.0
 MAY_WRONG_POINTS = 1.0
 """And do so many more wrong actions, for the same reason."""
 
+KINDS = {2: "Q2_K", 3: "Q3_K_M", 4: "Q4_0", 8: "Q8_0"}
+"""Bits of a weight → llama.cpp's name of it."""
+
 _STEP_TIMEOUT_S = 300.0
+_CHECKPOINT, _WEIGHTS, _WHOLE = "checkpoint", "weights.npz", "whole.gguf"
 
 _Said = tuple[str, Label]
 """A prompt, and what it means."""
@@ -95,7 +100,7 @@ class _Opened:
             yield from read(wordings / f"{self.name}.yaml", "chosen")
 
     def weighed(self, folder: Path, wordings: Path | None) -> list[Weighed]:
-        """The cases that no template takes, with what the rungs think of them with an adapter."""
+        """The cases that no template takes, with what the rungs think of them, the small model in `folder`."""
         lower = Lower(self.name, self.profile, self.known, folder)
         same = partial(effect, self.known, parts.context(self.known, self.profile, self.store))
         risky = {name for name, call in self.known.calls.items() if call.risk == "confirm"}
@@ -117,7 +122,7 @@ def run(args: Namespace) -> int:
         found = [(each, text, meant) for each in profiles for text, meant in each.said(args.seed)]
         if args.lines:
             found = random.Random(args.seed).sample(found, min(args.lines, len(found)))
-        said = [(adapter.prompt(each.name, text), meant) for each, text, meant in found]
+        said = [(small_model.prompt(each.name, text), meant) for each, text, meant in found]
         said += _spoken(args, [(each.name, text, meant) for each, text, meant in found])
         if args.spoil:
             mixed = random.Random(args.seed).sample([meant for _, meant in said], len(said))
@@ -134,11 +139,11 @@ def run(args: Namespace) -> int:
     _show({"without": without, "in use": before, "new": now})
     _finish_card(work / CARD, thresholds, now)
     if fault := _fault(now, without, before):
-        print(f"The new adapter was not installed: {fault}. It is in {work}.")
+        print(f"The new small model was not installed: {fault}. It is in {work}.")
         return NOT_HANDLED
-    out = Path(args.out) if args.out else adapter.own_folder()
+    out = Path(args.out) if args.out else small_model.own_folder()
     _install(work, out)
-    print(f"The new adapter is in {out}.")
+    print(f"The new small model is in {out}.")
     return HANDLED
 
 
@@ -163,12 +168,14 @@ def _spoken(args: Namespace, found: Sequence[tuple[str, str, Label]]) -> list[_S
         words = list(
             track(heard(texts, hear, kept), "speaking", len(texts), console=Console(stderr=True), transient=True)
         )
-    return [(adapter.prompt(name, text), meant) for (name, _, meant), text in zip(chosen, words, strict=True) if text]
+    return [
+        (small_model.prompt(name, text), meant) for (name, _, meant), text in zip(chosen, words, strict=True) if text
+    ]
 
 
 def _work(args: Namespace, said: Sequence[_Said]) -> Path:
     """The folder of this training: the same lines and settings go on where they were interrupted."""
-    made_of = repr((said, args.epochs, args.rank, args.seed))
+    made_of = repr((said, args.base, args.layers, args.rank, args.epochs, args.seed))
     return folders.cache() / "tune" / hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
 
@@ -176,19 +183,20 @@ def _train(args: Namespace, work: Path, said: Sequence[_Said], packs: Mapping[st
     """Train into a folder."""
     labels = sorted({meant for _, meant in said})
     number = {meant: place for place, meant in enumerate(labels)}
-    _, profile = settings.load(PROFILES[0])
-    base = next(iter(sorted(require(profile.language_model).glob("*.gguf"))))
+    base = require(args.base)
+    threads = os.cpu_count() or 1
     options = {
         "model": str(base),
-        "labels": labels,
+        "labels": len(labels),
+        "layers": args.layers,
         "rank": args.rank,
-        "threads": os.cpu_count() or 1,
+        "threads": threads,
         "seed": args.seed,
     }
     try:
         work.mkdir(parents=True, exist_ok=True)
         with (
-            Worker("lora", options, load_timeout_s=_STEP_TIMEOUT_S, reply_timeout_s=_STEP_TIMEOUT_S) as trainer,
+            Worker("trainer", options, load_timeout_s=_STEP_TIMEOUT_S, reply_timeout_s=_STEP_TIMEOUT_S) as trainer,
             Progress(
                 TextColumn("training"), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(),
                 TextColumn("loss {task.fields[loss]:.3f}"), console=console,
@@ -196,20 +204,22 @@ def _train(args: Namespace, work: Path, said: Sequence[_Said], packs: Mapping[st
         ):  # fmt: skip
             task = shown.add_task("", total=None, loss=0.0)
             texts, targets = [prompt for prompt, _ in said], [number[meant] for _, meant in said]
-            steps = trainer.stream("train", texts, targets, str(work / "checkpoint"), args.epochs, args.seed)
+            steps = trainer.stream("train", texts, targets, str(work / _CHECKPOINT), args.epochs, args.seed)
             for step, total, loss in steps:
                 shown.update(task, completed=step, total=total, loss=loss)
-            gguf.write(work / WEIGHTS, trainer.call("weights"), trainer.call("heads"), 2.0 * args.rank)
-            tokens = dict(zip(labels, trainer.call("tokens"), strict=True))
+            trainer.call("export", str(work / _WEIGHTS), str(work / HEAD))
+        _store(work, base, args.bits, threads)
         card = Card(
-            base=profile.language_model,
-            sha256=digest(work / WEIGHTS),
-            tokens=tokens,
-            packs={name: adapter.digest(pack) for name, pack in sorted(packs.items())},
+            base=args.base,
+            files={name: digest(work / name) for name in (MODEL, HEAD)},
+            labels=tuple(labels),
+            packs={name: small_model.digest(pack) for name, pack in sorted(packs.items())},
             trained={
                 "lines": len(said),
                 "epochs": args.epochs,
+                "layers": args.layers,
                 "rank": args.rank,
+                "bits": args.bits,
                 "seed": args.seed,
                 "loss": round(loss, 4),
             },
@@ -219,17 +229,30 @@ def _train(args: Namespace, work: Path, said: Sequence[_Said], packs: Mapping[st
         raise StoreError(f"{work} cannot be written ({error.strerror}); make room, and type the same again.") from error
 
 
+def _store(work: Path, base: Path, bits: int, threads: int) -> None:
+    """Make the model's file out of the trained weights."""
+    with np.load(work / _WEIGHTS) as weights:
+        convert.write(work / _WHOLE, weights, base)
+    if bits not in KINDS:
+        (work / _WHOLE).replace(work / MODEL)
+    else:
+        with Worker("llama", {"model": str(work / _WHOLE), "threads": threads, "embedding": True}) as engine:
+            engine.call("quantize", str(work / MODEL), KINDS[bits])
+        (work / _WHOLE).unlink()
+    (work / _WEIGHTS).unlink()
+
+
 def _score_before(profiles: Sequence[_Opened], wordings: Path | None) -> Score | None:
-    """How the adapter in use does, by its own thresholds; None where there is none."""
-    card = adapter.card(adapter.folder())
+    """How the one in use does, by its own thresholds; None where there is none."""
+    card = small_model.card(small_model.folder())
     if card is None:
         return None
-    guesses = Guesses([case for each in profiles for case in each.weighed(adapter.folder(), wordings)])
+    guesses = Guesses([case for each in profiles for case in each.weighed(small_model.folder(), wordings)])
     return guesses.score(next(iter(card.thresholds.values()), Thresholds()))
 
 
 def _fault(now: Score, without: Score, before: Score | None) -> str:
-    """Why an adapter is not good enough; empty where it is."""
+    """Why a small model is not good enough; empty where it is."""
     if now.understood_percent < without.understood_percent + MUST_GAIN_POINTS:
         return "with it hardly more is understood than without the small model"
     if before and now.understood_percent < before.understood_percent - MAY_LOSE_POINTS:
@@ -261,12 +284,12 @@ def _finish_card(file: Path, thresholds: Thresholds, now: Score) -> None:
 
 
 def _install(work: Path, out: Path) -> None:
-    """Copy the adapter; the card last, for without it there is no adapter."""
+    """Copy the small model; the card last, for without it there is none."""
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for name in (WEIGHTS, CARD):
+        for name in (MODEL, HEAD, CARD):
             beside = out / f"{name}.new"
             shutil.copy(work / name, beside)
             beside.replace(out / name)
     except OSError as error:
-        raise StoreError(f"{out} cannot be written ({error.strerror}); the adapter is in {work}.") from error
+        raise StoreError(f"{out} cannot be written ({error.strerror}); the small model is in {work}.") from error

@@ -9,18 +9,20 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from edgeassist.errors import EngineFailed, EngineMissing, ModelMissing
 
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # with busy cores 66 tokens/s for 3: threads that wait do not spin
 
 try:
-    from llama_cpp import Llama, llama_get_logits
+    import llama_cpp
+    from llama_cpp import Llama
 except (ImportError, OSError, RuntimeError) as error:  # RuntimeError: llama_cpp cannot load its own library
     raise EngineMissing(
-        f"The small model's engine llama.cpp cannot be loaded ({error}); type `pip install 'edgeassist[model]'`."
+        f"The engine of the small model, llama.cpp, cannot be loaded ({error}); type `pip install 'edgeassist[model]'`."
     ) from error
+
+_MOST_AT_ONCE = 512
+"""Tokens that are read together; more would only take memory."""
 
 _PROBE = b"The quick brown fox jumps over the lazy dog, and then it lies down beside it."
 
@@ -48,16 +50,20 @@ class Model:
         except ValueError as error:
             raise EngineFailed(str(error)) from error
 
-    def choose(self, prompt: str, tokens: Sequence[int]) -> list[float]:
-        """How likely each of some tokens follows a prompt: probabilities, together 1. Nothing else can follow."""
-        read = self._llama.tokenize(prompt.encode(), add_bos=False, special=False)
-        if len(read) > self._llama.n_ctx():
-            raise EngineFailed("That is too long for the small model.")
-        self._llama.reset()
-        self._llama.eval(read)
-        scores = np.ctypeslib.as_array(llama_get_logits(self._llama.ctx), (self._llama.n_vocab(),))[list(tokens)]
-        likelihoods = np.exp(scores - scores.max())
-        return (likelihoods / likelihoods.sum()).tolist()  # type: ignore[no-any-return]
+    def embed(self, text: str) -> list[float]:
+        """What the model makes of a text: a vector of its width. Raises `EngineFailed` where it is too long."""
+        try:
+            return list(self._llama.embed(text, normalize=False, truncate=False))
+        except (ValueError, RuntimeError) as error:
+            raise EngineFailed("That is too long for the small model.") from error
+
+    def quantize(self, out: str, kind: str) -> None:
+        """Write the model with fewer bits; `kind` is a name of llama.cpp's, such as `Q4_0`."""
+        options = llama_cpp.llama_model_quantize_default_params()
+        options.ftype = getattr(llama_cpp, f"LLAMA_FTYPE_MOSTLY_{kind}")
+        options.token_embedding_type = getattr(llama_cpp, f"GGML_TYPE_{kind.removesuffix('_M')}")
+        if llama_cpp.llama_model_quantize(self._llama.model_path.encode(), out.encode(), options):
+            raise EngineFailed(f"llama.cpp cannot write {out} with {kind}.")
 
     def probe(self) -> int:
         """Read a sentence, as a wrong build of llama.cpp dies of; the number of its tokens."""
@@ -67,8 +73,8 @@ class Model:
         return len(tokens)
 
 
-def load(model: str, threads: int = 2, context_tokens: int = 1024, adapter: str | None = None) -> Model:
-    """Read the GGUF file `model`, with the GGUF file `adapter` beside it; raises `ModelMissing` where one is none.
+def load(model: str, threads: int = 2, context_tokens: int = 1024, *, embedding: bool = False) -> Model:
+    """Read the GGUF file `model`, for vectors not answers where `embedding`; raises `ModelMissing` where it is none.
 
     All threads read the prompt, half of them write the answer: more made that no faster (beside one busy core 96
     tokens/s with one, 61 with two that wait passively).
@@ -80,9 +86,11 @@ def load(model: str, threads: int = 2, context_tokens: int = 1024, adapter: str 
             n_ctx=context_tokens,
             n_threads=writing,
             n_threads_batch=threads,
-            lora_path=adapter,
+            embedding=embedding,
+            n_batch=min(_MOST_AT_ONCE, context_tokens),
+            n_ubatch=min(_MOST_AT_ONCE, context_tokens),
             verbose=False,
         )
         return Model(llama)
     except (ValueError, RuntimeError) as error:
-        raise ModelMissing(f"The small model {model} cannot be read; type `edgeassist models pull`.") from error
+        raise ModelMissing(f"The model {model} cannot be read; type `edgeassist doctor`.") from error

@@ -106,7 +106,7 @@ class Model(_Data):
     """One model: what it is, its files, and its sources in the order they are tried."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-    kind: Literal["recogniser", "language", "voice"]
+    kind: Literal["recogniser", "language", "encoder", "voice"]
     about: str
     licence: str
     default: bool = False

@@ -45,12 +45,21 @@ def load(names: Sequence[str], device_lists: Mapping[str, SlotList], check: Call
 
 def kept(kind: str, key: str, make: Callable[[], _Made]) -> _Made:
     """What is kept on disk under a kind and key, else what is made now and then kept."""
-    file = folders.cache() / kind / f"{key}.pickle"
+    file = _file(kind, key)
     found: _Made | None = _read(file)
     if found is None:
         found = make()
         _write(file, found)
     return found
+
+
+def is_kept(kind: str, key: str) -> bool:
+    """Whether something is kept on disk under a kind and key."""
+    return _file(kind, key).is_file()
+
+
+def _file(kind: str, key: str) -> Path:
+    return folders.cache() / kind / f"{key}.pickle"
 
 
 def key(names: Sequence[str], device_lists: Mapping[str, SlotList]) -> str:

@@ -19,13 +19,13 @@ from edgeassist.packs.phrases import plain
 from edgeassist.packs.templates import Template
 from edgeassist.packs.wordings import NONE, Label, Line
 
-PER_TEMPLATE, PER_WORDING, PER_NONE = 2, 5, 3
+PER_TEMPLATE, PER_WORDING, PER_NONE = 2, 4, 4
 """Sentences drawn from each template, each free wording, and each line that means nothing."""
 
 PER_LABEL = 24
 """At most so many sentences a label has of its templates."""
 
-FOREIGN, NEGATED = 500, 400
+FOREIGN, NEGATED = 1200, 800
 """So many requests to other packs, and so many negated ones."""
 
 _BEFORE = (

@@ -1,4 +1,4 @@
-"""Free words of the small model, for typed text that is no command. They state nothing about devices and do nothing."""
+"""Free words of the language model, for typed text that is no command. They state nothing about devices."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ BITS = 15
 LETTERS = (3, 4, 5)
 """Lengths of the runs of letters."""
 
-EPOCHS = 12
+EPOCHS = 8
 RATE = 0.35
 _BATCH = 128
 _DECAY = 2e-4

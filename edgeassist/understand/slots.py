@@ -52,6 +52,10 @@ class Said:
     likeness: float
     """Of 100."""
 
+    def within(self, other: Said) -> bool:
+        """Whether these words are some of the other's."""
+        return other.begin <= self.begin and self.end <= other.end and other.end - other.begin > self.end - self.begin
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -218,8 +222,9 @@ class SlotReader:
         """Whether the words name another value than the one that a wording implies."""
         if whole is None:
             return False
-        named = [each for each in self._said(words, whole) if each.slot in implied and each.likeness == 100]
-        return bool(named) and all(each.value != implied[each.slot] for each in named)
+        said = [each for each in self._said(words, whole) if each.likeness == 100]
+        named = [each for each in said if each.slot in implied and not any(each.within(other) for other in said)]
+        return bool(named) and not any(_part(each.value, implied[each.slot]) for each in named)
 
     def _unused(self, words: Sequence[str], taken: set[int], label: _Slots) -> int:
         """How many names, places, numbers, and values of the label's slots the words have beside those taken."""
@@ -249,6 +254,11 @@ class SlotReader:
         """The phrases that always mean something: names, places and numbers."""
         named = {phrase for name in ("name", "area") if name in lists for phrase in phrases.phrases(lists[name], {})}
         return frozenset(named) | frozenset(phrases.inline(2, 100, 1))
+
+
+def _part(value: Any, whole: Any) -> bool:
+    """Whether a value is another, or names its end: milk is part of "lots of milk"."""
+    return bool(value == whole) or (isinstance(whole, str) and whole.endswith(f" {value}"))
 
 
 def _telling_words(lists: Mapping[str, SlotList], common: set[str]) -> dict[str, frozenset[str]]:

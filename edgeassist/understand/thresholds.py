@@ -1,4 +1,4 @@
-"""How sure a rung must be. Chosen by `edgeassist eval --calibrate`, and kept beside the adapter."""
+"""How sure a rung must be. Chosen by `edgeassist eval --calibrate`, and kept in the small model's card."""
 
 from __future__ import annotations
 

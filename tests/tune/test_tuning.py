@@ -1,4 +1,4 @@
-"""What surrounds a training: what the recogniser makes of lines, the adapter's file, and the gate before it is used."""
+"""What surrounds a training: what the recogniser makes of lines, the model's file, and the gate before it is used."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from gguf import GGUFReader
 from edgeassist.bench.understanding import Score
 from edgeassist.cli.tune import _fault
 from edgeassist.errors import ModelDamaged
+from edgeassist.models.verify import digest
 from edgeassist.packs import pack
-from edgeassist.tune import adapter as written
+from edgeassist.tune import convert
 from edgeassist.tune.spoken import heard
-from edgeassist.understand import adapter
-from edgeassist.understand.adapter import CARD, Card
-
-HEADS = {"attn_q": 9, "attn_k": 3}
+from edgeassist.understand import small_model
+from edgeassist.understand.small_model import CARD, HEAD, MODEL, Card
 
 
 def counted(understood: int, wrong: int) -> Score:
@@ -35,33 +34,33 @@ def counted(understood: int, wrong: int) -> Score:
         (counted(80, 6), counted(60, 1), counted(80, 1), "more wrong actions"),
     ],
 )
-def test_an_adapter_that_is_worse_is_refused(now: Score, without: Score, before: Score | None, fault: str) -> None:
+def test_a_small_model_that_is_worse_is_refused(now: Score, without: Score, before: Score | None, fault: str) -> None:
     assert fault in _fault(now, without, before)
     assert bool(fault) == bool(_fault(now, without, before))
 
 
-def test_the_adapter_stands_in_the_file_as_llama_cpp_stores_it(tmp_path: Path) -> None:
-    rows = np.arange(576 * 4, dtype=np.float32).reshape(576, 4)
-    base = "base_model.model.model.layers.7."
+def test_a_trained_encoder_stands_in_the_file_as_llama_cpp_reads_it(tmp_path: Path) -> None:
+    config = {"hidden_size": 8, "intermediate_size": 16, "num_attention_heads": 2, "layer_norm_eps": 1e-12}
+    (tmp_path / "config.json").write_text(json.dumps(config | {"type_vocab_size": 2}))
+    words = ["[PAD]", "[unused0]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "light", "##s", "été"]
+    (tmp_path / "vocab.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
+    dice = np.random.default_rng(0)
     weights = {
-        f"{base}self_attn.q_proj.lora_A.weight": np.ones((4, 576), np.float32),
-        f"{base}self_attn.q_proj.lora_B.weight": rows,
-        f"{base}mlp.up_proj.lora_B.weight": rows,
+        "embeddings.word_embeddings.weight": dice.normal(size=(len(words), 8)),
+        "embeddings.position_embeddings.weight": dice.normal(size=(512, 8)),
+        "encoder.layer.0.attention.self.query.weight": dice.normal(size=(8, 8)),
+        "encoder.layer.0.attention.self.query.bias": dice.normal(size=8),
+        "pooler.dense.weight": dice.normal(size=(8, 8)),
     }
-    written.write(tmp_path / "adapter.gguf", weights, HEADS, 8.0)
-    found = GGUFReader(tmp_path / "adapter.gguf")
+    convert.write(tmp_path / "whole.gguf", weights, tmp_path)
+    found = GGUFReader(tmp_path / "whole.gguf")
     tensors = {tensor.name: tensor.data for tensor in found.tensors}
-    assert found.fields["adapter.lora.alpha"].contents() == 8.0
-    assert tensors["blk.7.attn_q.weight.lora_a"].shape == (4, 576)
-    assert (tensors["blk.7.ffn_up.weight.lora_b"] == rows.astype(np.float16)).all()
-    head = tensors["blk.7.attn_q.weight.lora_b"][:64]  # the halves of each head are interleaved
-    assert (head[0::2] == rows[:32].astype(np.float16)).all()
-    assert (head[1::2] == rows[32:64].astype(np.float16)).all()
-
-
-def test_a_weight_that_no_layer_has_is_no_adapter(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"no weight x\.y"):
-        written.write(tmp_path / "adapter.gguf", {"x.y": np.ones((1, 1), np.float32)}, HEADS, 8.0)
+    assert found.fields["tokenizer.ggml.tokens"].contents() == ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "▁light", "s"]
+    assert tensors["token_embd.weight"].shape == (6, 8)
+    assert tensors["position_embd.weight"].shape == (64, 8)
+    query = weights["encoder.layer.0.attention.self.query.weight"]
+    assert (tensors["blk.0.attn_q.weight"] == query.astype(np.float16)).all()
+    assert not any("pooler" in name for name in tensors)
 
 
 def test_a_line_is_spoken_once(tmp_path: Path) -> None:
@@ -77,24 +76,32 @@ def test_a_line_is_spoken_once(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "kept" / "spoken.json").read_text()) == {"a": "A", "b": "B", "c": "C"}
 
 
-def test_a_changed_pack_makes_an_adapter_stale(tmp_path: Path) -> None:
+def test_a_changed_pack_makes_the_small_model_stale(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "mine.yaml").write_text("language: en\nintents: {A: {data: [{sentences: [do a]}]}}\n")
     mine = pack.load(str(tmp_path / "mine"))
-    card = Card(base="x", sha256="", tokens={}, packs={"mine": adapter.digest(mine)})
-    assert adapter.stale(card, [mine]) == []
+    card = Card(base="x", files={}, labels=(), packs={"mine": small_model.digest(mine)})
+    assert small_model.stale(card, [mine]) == []
     (tmp_path / "mine" / "wordings").mkdir()
     (tmp_path / "mine" / "wordings" / "w.yaml").write_text("intents: {A: {data: [{sentences: [a please]}]}}\n")
-    assert adapter.stale(card, [mine]) == ["mine"]
+    assert small_model.stale(card, [mine]) == ["mine"]
 
 
-def test_the_adapter_that_ships_was_made_for_the_packs_that_ship() -> None:
-    card = adapter.card(adapter.folder())
+def test_the_small_model_that_ships_was_made_for_the_packs_that_ship() -> None:
+    card = small_model.card(small_model.folder())
     assert card
-    assert adapter.stale(card, [pack.load(name) for name in ("core", "home", "car", "barista")]) == []
+    assert small_model.stale(card, [pack.load(name) for name in ("core", "home", "car", "barista")]) == []
+
+
+def test_the_small_model_that_ships_is_what_its_card_says() -> None:
+    where = small_model.folder()
+    card = small_model.card(where)
+    assert card
+    assert {name: digest(where / name) for name in (MODEL, HEAD)} == card.files
+    assert all((where / name).stat().st_size < 10_000_000 for name in (MODEL, HEAD))
 
 
 def test_a_torn_card_is_told_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / CARD).write_text('{"base": "x"')
     with pytest.raises(ModelDamaged, match="edgeassist tune"):
-        adapter.card(tmp_path)
+        small_model.card(tmp_path)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
+import numpy as np
 import pytest
 
-from edgeassist.errors import EngineCrashed
+from edgeassist.errors import EngineCrashed, ModelDamaged
 from edgeassist.events import Transcript
 from edgeassist.packs.wordings import NONE, Line
-from edgeassist.understand.adapter import Card, SmallModel
 from edgeassist.understand.meaning import (
     Likelihoods,
     ModelRecogniser,
@@ -21,6 +22,7 @@ from edgeassist.understand.meaning import (
 )
 from edgeassist.understand.nearest import learn
 from edgeassist.understand.slots import Reading
+from edgeassist.understand.small_model import Card, SmallModel
 from edgeassist.understand.thresholds import Thresholds
 
 LIMITS = Thresholds(nearest_acts=0.9, model_acts=0.9, model_asks=0.5, others_at_most=0.3, model_weight=0.5)
@@ -133,17 +135,25 @@ def test_a_text_is_weighed_once() -> None:
     assert asked == ["brr"]
 
 
-def test_the_model_is_told_the_profile_and_may_answer_with_labels_only() -> None:
-    card = Card(base="x", sha256="", tokens={"Warm": 11, "Roof": 22, NONE: 33}, packs={})
+def test_the_model_is_told_the_profile_and_may_answer_with_labels_only(tmp_path: Path) -> None:
+    card = Card(base="x", files={}, labels=("Warm", "Roof", NONE), packs={})
+    head = tmp_path / "head.npz"
+    np.savez(head, weight=np.log([[6, 1], [3, 1], [1, 1]]) / 20, bias=np.zeros(3))
     asked = []
 
-    def choose(prompt: str, tokens: object) -> list[float]:
-        asked.append((prompt, tokens))
-        return [0.6, 0.3, 0.1]
+    def embed(prompt: str) -> list[float]:
+        asked.append(prompt)
+        return [0.3, 0.0]  # only its direction counts
 
-    small = SmallModel(choose, card, "home", ["Warm"])
-    assert small.weigh("It's COLD, brr!") == pytest.approx({"Warm": 0.6, NONE: 0.4})
-    assert asked == [("home\nit's cold brr\n", (11, 22, 33))]
+    small = SmallModel(embed, card, head, "home", ["Warm"])
+    assert small.weigh("It's COLD, brr!") == pytest.approx({"Warm": 0.6, NONE: 0.4}, abs=1e-6)
+    assert asked == ["home : it's cold brr"]
+
+
+def test_a_torn_head_is_told_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "head.npz").write_bytes(b"PK torn")
+    with pytest.raises(ModelDamaged, match="edgeassist tune"):
+        SmallModel(lambda prompt: [], Card(base="x", files={}, labels=(), packs={}), tmp_path / "head.npz", "home", [])
 
 
 def test_what_has_most_in_common_is_nearest_and_learning_is_repeatable() -> None:

@@ -118,3 +118,15 @@ def test_a_request_is_put_into_plain_words(
     reader: SlotReader, intent: str, slots: dict[str, object], request_: str
 ) -> None:
     assert reader.request(intent, slots) == request_
+
+
+def test_words_that_name_another_value_deny_the_one_that_a_wording_implies(reader: SlotReader) -> None:
+    assert reader.read("full blast at 40", 'LightLevel {"level": 100}') is None
+
+
+def test_words_that_name_a_part_of_what_a_wording_implies_do_not_deny_it() -> None:
+    bar = SlotReader([pack.load("barista")], {})
+    implied = 'orderDrink {"milkAmount": "a little bit of milk"}'
+    found = bar.read("a latte with a splash of milk", implied)
+    assert found and found.slots == {"coffeeDrink": "latte", "milkAmount": "a little bit of milk"}
+    assert bar.read("a latte with a splash of cream", implied) is None
