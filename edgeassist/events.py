@@ -128,6 +128,9 @@ class Intent:
     question: str = ""
     """Where the rung is in doubt, the request in plain words, to be asked about first."""
 
+    other: Intent | None = None
+    """What it may be instead, to be asked about in the same breath."""
+
 
 @dataclass(frozen=True, slots=True)
 class NotRecognized:

@@ -21,7 +21,7 @@ from edgeassist.bench.recordings import Part, part_of
 from edgeassist.errors import UsageError
 from edgeassist.events import Intent
 from edgeassist.packs.wordings import NONE
-from edgeassist.understand.meaning import Likelihoods, meanings, together
+from edgeassist.understand.meaning import Likelihoods, asked_about, meanings, together
 from edgeassist.understand.slots import SlotReader
 from edgeassist.understand.thresholds import Thresholds
 
@@ -82,9 +82,11 @@ def verdict(case: Case, intent: Intent | None, effect: Effect, *, risky: bool) -
     """What became of a case; `risky` intents are asked about anyway."""
     if intent is None:
         return "refused"
-    good = effect(intent.name, intent.slots) in {effect(name, slots) for name, slots in case.meant}
+    wanted = {effect(name, slots) for name, slots in case.meant}
+    good = effect(intent.name, intent.slots) in wanted
     if intent.question or risky:
-        return "asked" if good else "asked wrongly"
+        also = intent.other is not None and effect(intent.other.name, intent.other.slots) in wanted
+        return "asked" if good or also else "asked wrongly"
     return "right" if good else "wrong"
 
 
@@ -169,17 +171,19 @@ class _Guesses:
 
     def __init__(self, cases: Sequence[Weighed], likelihoods: Sequence[Likelihoods]) -> None:
         found = [_best(each, rung) for each, rung in zip(cases, likelihoods, strict=True)]
-        self.likelihood, self.plain, self.risky, self.good = (np.array(column) for column in zip(*found, strict=True))
+        columns = (np.array(column) for column in zip(*found, strict=True))
+        self.likelihood, self.plain, self.risky, self.good, self.one_good = columns
         self.other = np.array([each.get(NONE, 0.0) for each in likelihoods])
 
 
-def _best(each: Weighed, likelihoods: Likelihoods) -> tuple[float, bool, bool, bool]:
-    """How likely the first guess is; whether it is plain, risky, and good."""
-    best = next(iter(meanings(each.case.text, likelihoods, each.reader)), None)
-    if best is None:
-        return 0.0, False, False, False
+def _best(each: Weighed, likelihoods: Likelihoods) -> tuple[float, bool, bool, bool, bool]:
+    """How likely the first guess is; whether it is plain, risky, good, and one of those to ask about is good."""
+    found = meanings(each.case.text, likelihoods, each.reader)
+    if not found:
+        return 0.0, False, False, False, False
     wanted = {each.effect(name, slots) for name, slots in each.case.meant}
-    return best.likelihood, best.plain, each.risky(best.intent), each.effect(best.intent, best.slots) in wanted
+    good = [each.effect(meaning.intent, meaning.slots) in wanted for meaning in asked_about(found)]
+    return found[0].likelihood, found[0].plain, each.risky(found[0].intent), good[0], any(good)
 
 
 class Guesses:
@@ -197,6 +201,7 @@ class Guesses:
         first = self._nearest.plain & (self._nearest.likelihood >= limits.nearest_acts)
         asked = (model.likelihood >= limits.model_asks) & (model.other <= limits.others_at_most)
         good = np.where(first, self._nearest.good, model.good)
+        asked_good = np.where(first, self._nearest.good, model.one_good)
         acts = np.where(
             first, ~self._nearest.risky, model.plain & (model.likelihood >= limits.model_acts) & ~model.risky
         )
@@ -205,8 +210,8 @@ class Guesses:
             requests=int(request.sum()),
             others=int((~request).sum()),
             right=int((taken & acts & good & request).sum()),
-            asked=int((taken & ~acts & good & request).sum()),
-            asked_wrongly=int((taken & ~acts & ~good & request).sum()),
+            asked=int((taken & ~acts & asked_good & request).sum()),
+            asked_wrongly=int((taken & ~acts & ~asked_good & request).sum()),
             wrong=int((taken & acts & ~good).sum()),
             refused=int((~taken & ~request).sum()),
         )

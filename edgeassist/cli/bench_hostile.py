@@ -67,7 +67,7 @@ def _counted(name: str, count: int, seed: int, folder: Path) -> Counter[str]:
                 if not isinstance(intent, Intent):
                     counted["refused"] += 1
                     continue
-                counted["invalid calls"] += not _valid(intent, known)
+                counted["invalid calls"] += not all(_valid(each, known) for each in (intent, intent.other) if each)
                 outcome = Confirming(perform, known.calls, store).act(intent)
                 asked = isinstance(outcome, NotHandled) and outcome.reason in ("confirm", "unsure")
                 counted["asked" if asked else "done"] += 1

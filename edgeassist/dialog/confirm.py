@@ -36,15 +36,24 @@ class Confirming:
         call = self._calls.get(intent.name)
         waiting = self._take()
         if call is not None and call.action == YES and waiting:
+            if waiting.other:  # a yes to "this, or that?" says too little
+                return self._ask(replace(waiting, other=None))
             self._remember(waiting)
             return self._act(replace(waiting, question=""))
-        risky = call is not None and call.risk == "confirm"
-        if risky or intent.question:
-            self._store.set_note(_KEY, {"at": self._clock(), **_fields(intent)})
-            return (
-                NotHandled(intent, "confirm") if risky else NotHandled(intent, "unsure", {"request": intent.question})
-            )
-        return self._act(intent)
+        return self._ask(intent) if self._is_risky(intent) or intent.question else self._act(intent)
+
+    def _ask(self, intent: Intent) -> NotHandled:
+        """Keep the intent until there is a yes."""
+        self._store.set_note(_KEY, {"at": self._clock(), **_fields(intent)})
+        if intent.other and intent.other.question:
+            return NotHandled(intent, "unsure", {"request": f"{intent.question}, or: {intent.other.question}"})
+        if self._is_risky(intent):
+            return NotHandled(intent, "confirm")
+        return NotHandled(intent, "unsure", {"request": intent.question})
+
+    def _is_risky(self, intent: Intent) -> bool:
+        call = self._calls.get(intent.name)
+        return call is not None and call.risk == "confirm"
 
     def _remember(self, intent: Intent) -> None:
         """Note that a doubtful reading was right, for `edgeassist tune` to learn from."""
@@ -58,7 +67,8 @@ class Confirming:
             return None
         self._store.set_note(_KEY, None)
         age = self._clock() - waiting.pop("at")
-        return Intent(**waiting) if 0 <= age <= PATIENCE_S else None
+        other = waiting.pop("other", None)
+        return Intent(**waiting, other=Intent(**other) if other else None) if 0 <= age <= PATIENCE_S else None
 
 
 def accepted(store: Store) -> list[tuple[str, str, dict[str, Any]]]:
@@ -70,4 +80,5 @@ def _fields(intent: Intent) -> dict[str, Any]:
     return {name: getattr(intent, name) for name in Intent.__dataclass_fields__} | {
         "slots": dict(intent.slots),
         "doubts": {},
+        "other": _fields(intent.other) if intent.other else None,
     }

@@ -107,6 +107,7 @@ class Trainer:
                 saved = time.monotonic()
             yield step, len(batches), smooth
         self._save(Path(checkpoint), optimizer, len(batches), smooth)
+        yield len(batches), len(batches), smooth or 0.0
 
     def export(self, weights: str, head: str) -> None:
         """Write the model's weights, by the names that transformers gives them, and the head's, as `.npz` files."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +24,9 @@ LEAST_LIKELY = 1e-6
 
 MOST_READ = 8
 """So many of the likeliest labels are looked for in the words."""
+
+ALSO_ASKED = 0.05
+"""A second meaning is asked about as well where it is so likely, as a share of the first."""
 
 Likelihoods = Mapping[Label, float]
 """Label → how likely a text means it, together 1 at most."""
@@ -105,14 +108,23 @@ class ModelRecogniser:
             likelihoods = together(self._weigh(text), self._nearest(text), self._thresholds.model_weight)
         except (EngineError, ModelError):
             return None
-        best = next(iter(meanings(text, likelihoods, self._reader)), None)
-        if best is None or not self._thresholds.ask(best.likelihood, likelihoods.get(NONE, 0.0)):
+        found = meanings(text, likelihoods, self._reader)
+        if not found or not self._thresholds.ask(found[0].likelihood, likelihoods.get(NONE, 0.0)):
             return None
-        sure = best.plain and best.likelihood >= self._thresholds.model_acts
-        question = "" if sure else self._reader.request(best.intent, best.slots)
-        if not sure and not question:
-            return None
-        return Intent(best.intent, best.slots, text, "model", best.likelihood, question=question)
+        if found[0].plain and found[0].likelihood >= self._thresholds.model_acts:
+            return self._intent(found[0], text)
+        first, *others = (self._intent(each, text, ask=True) for each in asked_about(found))
+        other = next((each for each in others if each.question), None)
+        return replace(first, other=other) if first.question else None
+
+    def _intent(self, meaning: Meaning, text: str, *, ask: bool = False) -> Intent:
+        question = self._reader.request(meaning.intent, meaning.slots) if ask else ""
+        return Intent(meaning.intent, meaning.slots, text, "model", meaning.likelihood, question=question)
+
+
+def asked_about(found: Sequence[Meaning]) -> Sequence[Meaning]:
+    """Of the meanings of a text, the likeliest first, those that are asked about where there is doubt: one or two."""
+    return [each for each in found[:2] if each.likelihood >= ALSO_ASKED * found[0].likelihood]
 
 
 def free_words(transcript: Transcript) -> str:

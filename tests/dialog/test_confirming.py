@@ -136,3 +136,15 @@ def test_a_risky_intent_in_doubt_is_asked_about_once_as_a_risky_one(talk: Talk) 
     asked = talk.confirming.act(replace(intent("Unlock"), question="unlock the door"))
     assert isinstance(asked, NotHandled) and asked.reason == "confirm"
     assert isinstance(talk.say("Yes"), Handled)
+
+
+def test_a_yes_to_two_questions_asks_about_the_first_alone(talk: Talk) -> None:
+    either = replace(intent("Light"), question="light on", other=replace(intent("Open"), question="open it"))
+    asked = talk.confirming.act(either)
+    assert isinstance(asked, NotHandled) and asked.facts == {"request": "light on, or: open it"}
+    talk.open()
+    again = talk.say("Yes")
+    assert isinstance(again, NotHandled) and again.facts == {"request": "light on"}
+    assert talk.done == []
+    assert isinstance(talk.say("Yes"), Handled)
+    assert talk.done == [intent("Light")]

@@ -82,6 +82,13 @@ def test_the_model_is_asked_about_what_is_in_doubt() -> None:
     assert found and (found.name, found.tier, found.question) == ("Warm", "model", "please Warm")
 
 
+def test_a_second_meaning_is_asked_about_too_unless_it_is_unlikely() -> None:
+    found = model({"Warm": 0.6, "Light": 0.3, NONE: 0.1}).recognise(Transcript("brr"))
+    assert found and found.other and (found.question, found.other.question) == ("please Warm", "please Light")
+    found = model({"Warm": 0.89, "Light": 0.01, NONE: 0.1}).recognise(Transcript("brr"))
+    assert found and found.question and found.other is None
+
+
 def test_words_left_over_are_reason_to_ask() -> None:
     found = model({"Warm": 0.99, NONE: 0.01}, {"Warm": Reading({}, 1, 100.0)}).recognise(Transcript("brr"))
     assert found and found.question
