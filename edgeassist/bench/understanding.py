@@ -162,8 +162,8 @@ So wrong actions are counted as if every likelihood were so much higher.
 
 _WEIGHTS = (0.35, 0.5, 0.65, 0.8)
 _SURE = (0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995)
-_ASKED = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
-_OTHER = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
+_ASKED = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
+_OTHER = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 
 
 class _Guesses:

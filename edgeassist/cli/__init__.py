@@ -190,7 +190,7 @@ def _add_tune(commands: _SubParsersAction[ArgumentParser]) -> None:
     text = "train the small model for the packs as they are, measure it, and install it if it is no worse"
     tune = _command(commands, "tune", text)
     tune.add_argument("--out", metavar="FOLDER", help="where it is installed (default: the user's data folder)")
-    text = "measure with the chosen half of these wordings too, as of eval"
+    text = "measure with the chosen half of these wordings, as of eval (default: some of the packs' own)"
     tune.add_argument("--wordings", metavar="FOLDER", help=text)
     tune.add_argument(
         "--epochs", type=float, default=3.0, metavar="X", help="how often over all (default: %(default)s)"

@@ -11,6 +11,8 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hassil import SlotList
+
 from edgeassist import understand
 from edgeassist.errors import EngineFailed
 from edgeassist.events import Intent, Transcript
@@ -88,22 +90,20 @@ class Lower:
         return self._model.weigh(text)
 
     def learn_ahead(self) -> None:
-        """Learn what the packs mean where they have changed, so that the first request need not wait for it."""
+        """Learn what the packs mean where they have changed, so that the first request need not wait for it.
+
+        In a process of its own, for learning takes memory that would not come back.
+        """
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
         if not compiled.is_kept(_LEARNT, self._key):
-            compiled.kept(_LEARNT, self._key, self._make)
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+                pool.submit(_keep_only, self._key, self._known.packs, self._known.lists).result()
 
     @cached_property
     def _learnt(self) -> tuple[SlotReader, Nearest]:
-        return compiled.kept(_LEARNT, self._key, self._make)
-
-    def _make(self) -> tuple[SlotReader, Nearest]:
-        from edgeassist.packs.lines import lines
-        from edgeassist.understand.nearest import learn
-        from edgeassist.understand.slots import SlotReader
-
-        used, lists = self._known.packs, self._known.lists
-        print("edgeassist: learning what the packs mean, once; this takes some seconds", file=sys.stderr)
-        return SlotReader(used, lists), learn(lines(used, lists, foreign(used)))
+        return _keep(self._key, self._known.packs, self._known.lists)
 
     @cached_property
     def _key(self) -> str:
@@ -133,6 +133,24 @@ class Lower:
         self._worker = Worker("llama", options)
         embed = partial(self._worker.call, "embed")
         return SmallModel(embed, self.card, self._folder / HEAD, self._name, self.slots.labels)
+
+
+def _keep(key: str, used: Sequence[packs.Pack], lists: Mapping[str, SlotList]) -> tuple[SlotReader, Nearest]:
+    """What was learnt from some packs, else is learnt now."""
+
+    def make() -> tuple[SlotReader, Nearest]:
+        from edgeassist.packs.lines import lines
+        from edgeassist.understand.nearest import learn
+        from edgeassist.understand.slots import SlotReader
+
+        print("edgeassist: learning what the packs mean, once; this takes some seconds", file=sys.stderr)
+        return SlotReader(used, lists), learn(lines(used, lists, foreign(used)))
+
+    return compiled.kept(_LEARNT, key, make)
+
+
+def _keep_only(key: str, used: Sequence[packs.Pack], lists: Mapping[str, SlotList]) -> None:
+    _keep(key, used, lists)
 
 
 class _Lazy:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -28,6 +29,9 @@ from edgeassist.packs.pack import Pack
 from edgeassist.say.ahead import ahead, prepare
 from edgeassist.say.cached import CachedVoice
 from edgeassist.settings import Profile
+
+_M_ARENA_MAX = -8
+"""glibc's number for `mallopt`: how many heaps there may be."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ def hands_free(
     `echo` takes what the speaker plays out of what the microphone hears. `state` is the folder of its store, else the
     user's data folder. Raises an EdgeassistError where a part cannot be had.
     """
+    _share_one_heap()
     with ExitStack() as stack:
         mouth = stack.enter_context(parts.quick_voice(profile))
         whole = stack.enter_context(
@@ -95,6 +100,12 @@ def hands_free(
             foresee=partial(_foresee, whole, Rehearser(whole.known.calls, whole.context), mouth),
         )
         yield HandsFree(whole.assistant, hardware)
+
+
+def _share_one_heap() -> None:
+    """Let all threads allocate from one heap: with one for each the program holds some megabytes more (glibc only)."""
+    with suppress(AttributeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 @contextmanager

@@ -89,15 +89,16 @@ class _Opened:
             store.close()
 
     def cases(self, wordings: Path | None, reader: Lower) -> Iterator[Case]:
-        """What is measured with: wordings of the packs that are not learnt from, and those that may be looked at."""
+        """What is measured with: the half of these wordings that may be looked at, else the packs' own not learnt."""
+        if wordings:
+            yield from read(wordings / f"{self.name}.yaml", "chosen")
+            return
         for line in unseen(self.known.packs, self.known.lists):
             reading = reader.slots.read(line.text, line.label)
             if line.label == NONE:
                 yield Case(line.text, ())
             elif reading:
                 yield Case(line.text, ((unlabelled(line.label)[0], reading.slots),))
-        if wordings:
-            yield from read(wordings / f"{self.name}.yaml", "chosen")
 
     def weighed(self, folder: Path, wordings: Path | None) -> list[Weighed]:
         """The cases that no template takes, with what the rungs think of them, the small model in `folder`."""
@@ -131,11 +132,9 @@ def run(args: Namespace) -> int:
         console.print(f"{len(said)} lines to learn from; what is under way is kept in {work}", soft_wrap=True)
         _train(args, work, said, {pack.name: pack for each in profiles for pack in each.known.packs}, console)
         console.print("measuring with wordings that were not learnt from")
-        guesses = Guesses([case for each in profiles for case in each.weighed(work, wordings)])
-        thresholds = guesses.calibrate()
-        now = guesses.score(thresholds)
-        without = guesses.score(thresholds.model_copy(update={"model_asks": 2.0}))
-        before = _score_before(profiles, wordings)
+        thresholds, now, without = _judged(profiles, work, wordings)
+        used = small_model.folder()
+        before = _judged(profiles, used, wordings)[1] if small_model.card(used) else None
     _show({"without": without, "in use": before, "new": now})
     _finish_card(work / CARD, thresholds, now)
     if fault := _fault(now, without, before):
@@ -242,13 +241,12 @@ def _store(work: Path, base: Path, bits: int, threads: int) -> None:
     (work / _WEIGHTS).unlink()
 
 
-def _score_before(profiles: Sequence[_Opened], wordings: Path | None) -> Score | None:
-    """How the one in use does, by its own thresholds; None where there is none."""
-    card = small_model.card(small_model.folder())
-    if card is None:
-        return None
-    guesses = Guesses([case for each in profiles for case in each.weighed(small_model.folder(), wordings)])
-    return guesses.score(next(iter(card.thresholds.values()), Thresholds()))
+def _judged(profiles: Sequence[_Opened], folder: Path, wordings: Path | None) -> tuple[Thresholds, Score, Score]:
+    """The thresholds that are best for the small model in a folder, and how the ladder does with it and without."""
+    guesses = Guesses([case for each in profiles for case in each.weighed(folder, wordings)])
+    thresholds = guesses.calibrate()
+    without = thresholds.model_copy(update={"model_asks": 2.0})
+    return thresholds, guesses.score(thresholds), guesses.score(without)
 
 
 def _fault(now: Score, without: Score, before: Score | None) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from edgeassist.events import Reach, Transcript
 
-WAITS_S: Mapping[Reach, float] = {"closed": 0.2, "complete": 0.28, "open": 0.9, "other": 0.7}
+WAITS_S: Mapping[Reach, float] = {"closed": 0.2, "complete": 0.25, "open": 0.9, "other": 0.7}
 """Words of each kind are the whole utterance after so many seconds of silence."""
 
 LIKELY_S = 0.1
