@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import sys
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -89,17 +90,27 @@ class Lower:
             raise EngineFailed("There is too little memory for the small model.")
         return self._model.weigh(text)
 
-    def learn_ahead(self) -> None:
-        """Learn what the packs mean where they have changed, so that the first request need not wait for it.
+    @contextmanager
+    def learning_ahead(self) -> Iterator[None]:
+        """Learn what the packs mean where they have changed, so that no request need wait for it.
 
-        In a process of its own, for learning takes memory that would not come back.
+        In a process of its own, after all others: learning takes a minute on a small board, and memory that would not
+        come back.
         """
-        from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 
-        if not compiled.is_kept(_LEARNT, self._key):
-            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-                pool.submit(_keep_only, self._key, self._known.packs, self._known.lists).result()
+        if compiled.is_kept(_LEARNT, self._key):
+            yield
+            return
+        process = get_context("spawn").Process(
+            target=_keep_gently, args=(self._key, self._known.packs, self._known.lists), daemon=True
+        )
+        process.start()
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.join()
 
     @cached_property
     def _learnt(self) -> tuple[SlotReader, Nearest]:
@@ -149,7 +160,9 @@ def _keep(key: str, used: Sequence[packs.Pack], lists: Mapping[str, SlotList]) -
     return compiled.kept(_LEARNT, key, make)
 
 
-def _keep_only(key: str, used: Sequence[packs.Pack], lists: Mapping[str, SlotList]) -> None:
+def _keep_gently(key: str, used: Sequence[packs.Pack], lists: Mapping[str, SlotList]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the program that is interrupted ends this one
+    os.nice(19)
     _keep(key, used, lists)
 
 

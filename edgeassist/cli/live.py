@@ -84,7 +84,7 @@ def hands_free(
             parts.assembled(name, profile, called=profile.wake_words, mouth=mouth, state=state, cues=True)
         )
         assert whole.ears
-        Lower(name, profile, whole.known).learn_ahead()
+        stack.enter_context(Lower(name, profile, whole.known).learning_ahead())
         wake = stack.enter_context(_wake(profile))
         activity = stack.enter_context(Worker("voice_activity", {}))
         activity.start()

@@ -93,4 +93,4 @@ def load(model: str, threads: int = 2, context_tokens: int = 1024, *, embedding:
         )
         return Model(llama)
     except (ValueError, RuntimeError) as error:
-        raise ModelMissing(f"The model {model} cannot be read; type `edgeassist doctor`.") from error
+        raise ModelMissing(f"The model {model} cannot be read; type `edgeassist models pull`.") from error

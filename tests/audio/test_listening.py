@@ -28,7 +28,10 @@ pytestmark = [pytest.mark.audio, pytest.mark.model]
 
 PATIENCE_S = 40.0
 ORDERS = 10
-START = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); import edgeassist.__main__"
+START = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "import edgeassist.cli; raise SystemExit(edgeassist.cli.main())"
+)
 """As a terminal starts it: a shell lets what it starts in the background ignore the signal."""
 
 LIKE = 60

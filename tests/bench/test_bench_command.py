@@ -56,7 +56,10 @@ def test_any_pack_of_the_profile_is_spoken(tmp_path):
     assert [label["intent"] for label in json.loads((folder / "labels.json").read_text()).values()] == ["GetTime"]
 
 
-START = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); import edgeassist.__main__"
+START = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "import edgeassist.cli; raise SystemExit(edgeassist.cli.main())"
+)
 """A program that is started in the background of a script would ignore Ctrl-C."""
 
 

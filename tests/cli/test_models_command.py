@@ -21,9 +21,9 @@ def typed(monkeypatch, tmp_path):
 def test_list_names_every_model_with_its_state(typed, capsys):
     assert typed("list") == 0
     lines = capsys.readouterr().out.splitlines()
-    names = ["vosk-small-en", "vosk-zamia-en", "moonshine-tiny-en", "smollm2-135m", "piper-joe"]
-    assert [line.split()[0] for line in lines[1:6]] == names
-    assert all(" missing " in line for line in lines[1:6])
+    names = ["vosk-small-en", "vosk-zamia-en", "moonshine-tiny-en", "smollm2-135m", "minilm-l6", "piper-joe"]
+    assert [line.split()[0] for line in lines[1:7]] == names
+    assert all(" missing " in line for line in lines[1:7])
 
 
 def test_list_as_json_is_one_object_a_line(typed, capsys):
