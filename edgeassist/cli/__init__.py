@@ -175,8 +175,8 @@ def _add_eval(commands: _SubParsersAction[ArgumentParser]) -> None:
     text = "chosen: the half that settings may be chosen on; kept: the other (default: %(default)s)"
     found.add_argument("--part", choices=("all", "chosen", "kept"), default="all", help=text)
     found.add_argument("--model", metavar="FOLDER", help="another small model than the one in use")
-    text = "choose how sure the rungs must be, and write it into the small model's card"
     found.add_argument("--spoken", action="store_true", help="let the voice speak them, and measure what is heard")
+    text = "choose how sure the rungs must be, and write it into the small model's card"
     found.add_argument("--calibrate", action="store_true", help=text)
     text = "measure free answers instead: how many state what is not so, of the questions in facts.yaml"
     found.add_argument("--answers", action="store_true", help=text)
