@@ -21,7 +21,7 @@ ROOMS = {
     "state": set(),
     "devices": {"state"},
     "packs": {"devices"},
-    "actions": {"devices", "packs"},
+    "actions": {"devices", "packs", "state"},
     "understand": {"packs"},
     "dialog": {"packs", "state"},
     "engines": {"offline"},

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from edgeassist.devices.house import House
+from edgeassist.state.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class Context:
     """What actions may use."""
 
     house: House
+    store: Store
     place: str | None
     """The area meant where none is said; `everywhere` for all; None where there is no such."""
     now: Callable[[], datetime]

@@ -193,7 +193,7 @@ def context(known: Understanding, profile: Profile, store: Store) -> Context:
     """What the actions of a profile may use."""
     packs = [pack for pack in known.packs if pack is not known.packs[0]] or known.packs
     examples = [call.examples[0] for pack in packs for call in pack.calls.values() if call.examples]
-    return Context(known.house, profile.place, datetime.now, store.last_answer, examples[:_HELP_EXAMPLES])
+    return Context(known.house, store, profile.place, datetime.now, store.last_answer, examples[:_HELP_EXAMPLES])
 
 
 def _noter(store: Store) -> Callable[[Turn], None]:

@@ -11,12 +11,17 @@ from typing import Any
 
 from edgeassist.errors import StoreError
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS property (device TEXT, name TEXT, value TEXT, PRIMARY KEY (device, name));
-CREATE TABLE IF NOT EXISTS note (key TEXT PRIMARY KEY, value TEXT);
-CREATE TABLE IF NOT EXISTS journal (
-    id INTEGER PRIMARY KEY, at TEXT DEFAULT CURRENT_TIMESTAMP, text TEXT, intent TEXT, answer TEXT, handled INTEGER);
-"""
+MIGRATIONS = (
+    (
+        "CREATE TABLE IF NOT EXISTS property (device TEXT, name TEXT, value TEXT, PRIMARY KEY (device, name))",
+        "CREATE TABLE IF NOT EXISTS note (key TEXT PRIMARY KEY, value TEXT)",
+        "CREATE TABLE IF NOT EXISTS journal (id INTEGER PRIMARY KEY, at TEXT DEFAULT CURRENT_TIMESTAMP, text TEXT,"
+        " intent TEXT, answer TEXT, handled INTEGER)",
+    ),
+)
+"""The steps by which a file becomes one of today's; `PRAGMA user_version` says how many it has behind it. Never change
+a step that was released: add one."""
+
 _JOURNAL_ROWS = 1000
 
 
@@ -33,11 +38,30 @@ class Store:
             self._db = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
-            self._db.executescript(_SCHEMA)
+            self._migrate()
 
     def close(self) -> None:
         """Close the file; the store cannot be used afterwards."""
         self._db.close()
+
+    def rows(self, query: str, *values: Any) -> list[Any]:
+        """The rows that an SQL query gives, or none for a statement that only changes something."""
+        with self._errors():
+            return self._db.execute(query, values).fetchall()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside is on disk together at the end, or none of it where an error leaves it."""
+        with self._errors():
+            self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            with self._errors():
+                self._db.execute("ROLLBACK")
+            raise
+        with self._errors():
+            self._db.execute("COMMIT")
 
     def property(self, device: str, name: str, default: Any) -> Any:
         """A device property's value, or `default` where it was never set."""
@@ -74,6 +98,21 @@ class Store:
         with self._errors():
             row = self._db.execute("SELECT answer FROM journal ORDER BY id DESC LIMIT 1").fetchone()
         return None if row is None else str(row[0])
+
+    def _migrate(self) -> None:
+        if self._version() == len(MIGRATIONS):
+            return
+        with self.transaction():  # of two programs that start at once, one waits here for the other
+            done = self._version()
+            if done > len(MIGRATIONS):
+                raise StoreError(f"{self._path} was made by a later version of edgeassist; update, or move it away.")
+            for statement in (each for step in MIGRATIONS[done:] for each in step):
+                self._db.execute(statement)
+            self._db.execute(f"PRAGMA user_version={len(MIGRATIONS)}")
+
+    def _version(self) -> int:
+        version: int = self._db.execute("PRAGMA user_version").fetchone()[0]
+        return version
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

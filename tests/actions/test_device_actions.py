@@ -50,7 +50,7 @@ def make(tmp_path: Path) -> Iterator[Make]:
     def made(place: str | None = None, devices: list[dict[str, object]] = DEVICES) -> Context:
         areas: dict[str, object] = {"kitchen": {}, "hall": {}, "cellar": {}, "attic": {}}
         house = House(DevicesFile.model_validate({"areas": areas, "devices": devices}), store)
-        return Context(house, place, datetime.now, store.last_answer, ())
+        return Context(house, store, place, datetime.now, store.last_answer, ())
 
     yield made
     store.close()

@@ -50,7 +50,7 @@ def marker(tmp_path: Path) -> Path:
 def context(tmp_path: Path, marker: Path) -> Iterator[Context]:
     store = Store(tmp_path / "store.sqlite")
     file = DevicesFile.model_validate({"areas": {"kitchen": {}}, "devices": [*DEVICES, touching(marker)]})
-    yield Context(House(file, store), "everywhere", datetime.now, store.last_answer, ())
+    yield Context(House(file, store), store, "everywhere", datetime.now, store.last_answer, ())
     store.close()
 
 

@@ -18,7 +18,9 @@ from edgeassist.state.store import Store
 
 def perform(call: Call | None, tmp_path: Path, **slots: object) -> Handled | NotHandled:
     store = Store(tmp_path / "store.sqlite")
-    context = Context(House(DevicesFile(), store), None, lambda: datetime(2026, 3, 1, 0, 5), store.last_answer, ("hi",))
+    context = Context(
+        House(DevicesFile(), store), store, None, lambda: datetime(2026, 3, 1, 0, 5), store.last_answer, ("hi",)
+    )
     outcome = Performer({"It": call} if call else {}, context).perform(Intent("It", slots, "it", "template", 1.0))
     store.close()
     return outcome

@@ -189,3 +189,33 @@ def test_a_disk_that_takes_nothing_is_a_sentence(mount: str, expected: str, tmp_
     done = subprocess.run(inside, capture_output=True, text=True, timeout=30, check=True)
     assert expected in done.stdout
     assert len(done.stdout.splitlines()) == 1
+
+
+def test_a_store_of_an_earlier_version_keeps_what_it_holds(tmp_path: Path) -> None:
+    before = sqlite3.connect(tmp_path / "s.sqlite")
+    before.execute("CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT)")
+    before.execute("INSERT INTO note VALUES ('key', '1')")
+    before.commit()
+    before.close()
+    store = Store(tmp_path / "s.sqlite")
+    assert store.note("key") == 1
+    store.close()
+
+
+def test_a_store_of_a_later_version_is_left_as_it_is(tmp_path: Path) -> None:
+    later = sqlite3.connect(tmp_path / "s.sqlite")
+    later.execute("PRAGMA user_version=999")
+    later.close()
+    with pytest.raises(StoreError, match="later version"):
+        Store(tmp_path / "s.sqlite")
+
+
+def test_a_transaction_is_kept_whole_or_not_at_all(store: Store) -> None:
+    with pytest.raises(RuntimeError), store.transaction():
+        store.set_note("a", 1)
+        raise RuntimeError
+    assert store.note("a") is None
+    with store.transaction():
+        store.set_note("a", 1)
+        store.set_note("b", 2)
+    assert store.rows("SELECT key, value FROM note ORDER BY key") == [("a", "1"), ("b", "2")]
