@@ -137,6 +137,16 @@ except NotReachable as error:
     assert denials(code) == "has no known address True"
 
 
+def test_a_device_on_the_network_is_said_as_failed_where_there_is_none(tmp_path: Path, monkeypatch):
+    mqtt = "{mqtt: {broker: 127.0.0.1, properties: {power: {state: a, set: b}}}}"
+    file = tmp_path / "devices.yaml"
+    file.write_text(f"devices: [{{name: desk lamp, kind: light, adapter: {mqtt}}}]")
+    monkeypatch.setenv("EDGEASSIST_DEVICES", str(file))
+    monkeypatch.setenv("EDGEASSIST_ALLOWED_HOSTS", "127.0.0.1")
+    done = without_network("ask", "turn on the desk lamp")
+    assert (done.returncode, done.stderr) == (1, "") and "127.0.0.1:1883 does not answer" in done.stdout
+
+
 def test_only_pulling_models_is_allowed_the_network():
     def allowed(*command: str) -> bool:
         return bool(getattr(build_parser().parse_args(command), "network", False))

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from edgeassist.actions.registry import ACTIONS, Context, Done
-from edgeassist.devices.file import Adapters, Device
+from edgeassist.devices.file import Device
 from edgeassist.devices.house import Change, House
 from edgeassist.devices.kinds import Value
+from edgeassist.devices.reach import Adapters
 from edgeassist.events import Handled, Intent, NotHandled
 from edgeassist.packs.pack import Call
 

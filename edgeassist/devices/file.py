@@ -24,6 +24,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from edgeassist.devices.kinds import KINDS, Property, Value
+from edgeassist.devices.reach import Adapters, Address, MqttAdapter
 from edgeassist.errors import DevicesError
 
 EVERYWHERE = "everywhere"
@@ -56,23 +57,6 @@ class Range(_Strict):
         if self.low >= self.high:
             raise ValueError(f"'from' ({self.low:g}) must be less than 'to' ({self.high:g})")
         return self
-
-
-class CommandAdapter(_Strict):
-    """Runs programs of the user's to set and to read a property; never through a shell."""
-
-    set: tuple[str, ...] = Field(min_length=1)
-    """Program and arguments; `{property}`, `{value}` and `{name}` are filled in."""
-    get: tuple[str, ...] = Field(min_length=1)
-    """Likewise; prints the value as JSON or plain text on one line."""
-    timeout: Annotated[float, Field(gt=0, le=60)] = 5
-    """Seconds each run may take."""
-
-
-class Adapters(_Strict):
-    """The adapter of a device where it needs settings."""
-
-    command: CommandAdapter
 
 
 class SceneStep(_Strict):
@@ -111,7 +95,7 @@ class Device(_Strict):
     scene: tuple[SceneStep, ...] = ()
     """For a scene: what it sets."""
     adapter: Literal["virtual"] | Adapters = "virtual"
-    """How it is reached: `virtual` (kept in the store) or `command`."""
+    """How it is reached: `virtual` (kept in the store), or one of the adapters in `reach.py`."""
 
     @field_validator("said_as")
     @classmethod
@@ -147,6 +131,8 @@ class Device(_Strict):
         self._ensure_known("ranges", self.ranges, "number")
         self._ensure_known("choices", self.choices, "choice")
         self._ensure_known("initial", self.initial)
+        if isinstance(self.adapter, Adapters):
+            self._ensure_known("adapter", self.adapter.properties or ())
         for name, value in self.initial.items():
             if not self.properties[name].accepts(value):
                 raise ValueError(f"initial: {name} must be {self.properties[name].allowed}, not {value!r}")
@@ -163,6 +149,12 @@ class Device(_Strict):
     def spoken_names(self) -> tuple[str, ...]:
         """Its name and its aliases."""
         return (self.name, *self.aliases)
+
+    @property
+    def address(self) -> Address | None:
+        """The host and port on the network by which it is reached, if it is."""
+        chosen = self.adapter.chosen if isinstance(self.adapter, Adapters) else None
+        return chosen.address if isinstance(chosen, MqttAdapter) else None
 
     @cached_property
     def properties(self) -> dict[str, Property]:

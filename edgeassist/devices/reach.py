@@ -1,0 +1,151 @@
+"""How a devices file says that a device is reached: a model for each adapter. Knows no connection and no state."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+MQTT_PORT = 1883
+
+Address = tuple[str, int]
+"""Host and port."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CommandAdapter(_Strict):
+    """Runs programs of the user's to set and to read a property; never through a shell.
+
+    adapter:
+      command: {set: [lampctl, "{property}", "{value}"], get: [lampctl, "{property}"], timeout: 3}
+    """
+
+    set: tuple[str, ...] = Field(min_length=1)
+    """Program and arguments; `{property}`, `{value}` and `{name}` are filled in."""
+    get: tuple[str, ...] = Field(min_length=1)
+    """Likewise; prints the value as JSON or plain text on one line."""
+    timeout: Annotated[float, Field(gt=0, le=60)] = 5
+    """Seconds each run may take."""
+
+
+class Payload(_Strict):
+    """How a value is written where it is sent, and found where it is told."""
+
+    payloads: dict[bool | int | float | str, str] = {}
+    """Value → what stands for it; others as they are: numbers, texts, and `true` and `false`."""
+    body: str = "{value}"
+    """What is sent; `{value}` is filled in."""
+    path: str = ""
+    """Where the value stands in JSON that is told: keys and positions with dots between, for instance `state.0.on`."""
+
+    @field_validator("payloads", mode="before")
+    @classmethod
+    def _are_texts(cls, payloads: object) -> object:
+        if isinstance(payloads, dict):
+            for value, text in payloads.items():
+                if isinstance(text, bool):
+                    raise ValueError(f"what stands for {value!r} is read as {text}; put it in quotes, such as 'ON'")
+            return {value: text if isinstance(text, str) else str(text) for value, text in payloads.items()}
+        return payloads
+
+
+class Topic(Payload):
+    """The topics of one property."""
+
+    state: str = Field(min_length=1)
+    """Where the device tells its value. It must retain it, unless `get` is given."""
+    set: str = ""
+    """Where it is told a value; none for what can only be read."""
+    get: str = ""
+    """An empty message here makes it tell its value; it is asked at every reading."""
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Topic:
+        for topic in (self.state, self.set, self.get):
+            if set("+#\0") & set(topic):
+                raise ValueError(f"{topic!r} is no topic; it must not hold + or #")
+        if self.state in (self.set, self.get):
+            raise ValueError(f"state and set are both {self.state!r}: only the device itself can say what it has done")
+        return self
+
+
+class MqttAdapter(_Strict):
+    """Reaches a device through an MQTT broker, which must stand in the profile's `allowed_hosts`.
+
+    adapter:
+      mqtt:
+        broker: 192.168.1.5
+        available: home/lamp/status
+        properties:
+          power: {set: home/lamp/set, state: home/lamp/state, payloads: {on: "ON", off: "OFF"}}
+          brightness: {set: home/lamp/set, body: '{"level": {value}}', state: home/lamp/json, path: level}
+    """
+
+    broker: str
+    """Host, or host:port."""
+    user: str | None = None
+    password: SecretStr = SecretStr("")
+    timeout: Annotated[float, Field(gt=0, le=60)] = 2
+    """Seconds within which the broker must answer, and the device must tell the value it was given."""
+    available: str = ""
+    """A topic that holds `online` while the device is there, and anything else where it is not."""
+    properties: dict[str, Topic] = Field(min_length=1)
+    """Property → its topics."""
+
+    @field_validator("broker")
+    @classmethod
+    def _is_address(cls, broker: str) -> str:
+        address(broker, MQTT_PORT)
+        return broker
+
+    @property
+    def address(self) -> Address:
+        """Where the broker is."""
+        return address(self.broker, MQTT_PORT)
+
+
+class Adapters(_Strict):
+    """The adapter of a device where it needs settings: one of these."""
+
+    command: CommandAdapter | None = None
+    mqtt: MqttAdapter | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Adapters:
+        if len(self.model_fields_set) != 1 or self.chosen is None:
+            raise ValueError(f"needs one of {', '.join(type(self).model_fields)}")
+        return self
+
+    @property
+    def chosen(self) -> CommandAdapter | MqttAdapter | None:
+        """The one that is given."""
+        return self.command or self.mqtt
+
+    @property
+    def properties(self) -> frozenset[str] | None:
+        """The properties that it reaches; None for all."""
+        chosen = self.chosen
+        return None if chosen is None or isinstance(chosen, CommandAdapter) else frozenset(chosen.properties)
+
+
+def address(text: str, port: int) -> Address:
+    """Read `host`, `host:port`, `[::1]` or `[::1]:port`, with the port where none is given. Raises ValueError."""
+    try:
+        parts = urlsplit(f"//{text}")
+        found = parts.hostname, parts.port if parts.port is not None else port
+    except ValueError:
+        found = None, 0
+    host, number = found
+    if not host or not number or parts.netloc != text or "@" in text:
+        raise ValueError(f"{text!r} is no host or host:port")
+    return host, number
+
+
+def written(where: Address) -> str:
+    """An address as it is written in a file."""
+    host, port = where
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
