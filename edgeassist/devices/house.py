@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from edgeassist.devices.adapters import Adapter, DeviceUnreachable
 from edgeassist.devices.file import EVERYWHERE, Device, DevicesFile
@@ -91,6 +91,14 @@ class House:
             return Change(device, name, value, before, None, str(error))
         fault = "" if after == value else "it was told to, but it did not change"
         return Change(device, name, value, before, after, fault)
+
+    def check(self, change: Change) -> Change:
+        """A change that was done as it stands now, after others were made."""
+        try:
+            now = self.read(change.device, change.name)
+        except DeviceUnreachable as error:
+            return replace(change, after=None, fault=str(error))
+        return change if now == change.wanted else replace(change, after=now, fault="it did not stay as it was set")
 
     def names(self) -> Iterator[tuple[str, Device]]:
         """Each spoken name and alias with its device."""
