@@ -107,9 +107,10 @@ def test_a_native_library_is_imported_by_its_engine_only(library):
     assert users == NATIVE[library]
 
 
-def test_only_the_models_room_knows_a_package_client_or_an_internet_library():
-    clients = {"urllib.request", "http.client", "requests", "pip"}
-    assert {room_of(file) for file in PACKAGE.rglob("*.py") if imports(file) & clients} <= {"models"}
+def test_only_the_models_room_knows_a_package_client_and_one_adapter_a_client_of_the_local_network():
+    clients = {"urllib.request", "http.client", "requests", "httpx", "pip"}
+    using = [file for file in PACKAGE.rglob("*.py") if imports(file) & clients and room_of(file) != "models"]
+    assert using == [PACKAGE / "devices" / "local_http.py"]
 
 
 def test_a_typed_turn_loads_neither_sound_nor_a_native_engine():

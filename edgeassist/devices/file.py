@@ -24,7 +24,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from edgeassist.devices.kinds import KINDS, Property, Value
-from edgeassist.devices.reach import Adapters, Address, MqttAdapter
+from edgeassist.devices.reach import Adapters, Address, HttpAdapter, MqttAdapter
 from edgeassist.errors import DevicesError
 
 EVERYWHERE = "everywhere"
@@ -154,7 +154,7 @@ class Device(_Strict):
     def address(self) -> Address | None:
         """The host and port on the network by which it is reached, if it is."""
         chosen = self.adapter.chosen if isinstance(self.adapter, Adapters) else None
-        return chosen.address if isinstance(chosen, MqttAdapter) else None
+        return chosen.address if isinstance(chosen, MqttAdapter | HttpAdapter) else None
 
     @cached_property
     def properties(self) -> dict[str, Property]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 MQTT_PORT = 1883
+HTTP_PORT = 80
 
 Address = tuple[str, int]
 """Host and port."""
@@ -108,11 +109,59 @@ class MqttAdapter(_Strict):
         return address(self.broker, MQTT_PORT)
 
 
+class Endpoint(Payload):
+    """Where one property is got and set."""
+
+    get: str = Field(pattern="^/")
+    """What is got to read it, for instance `/relay/0`."""
+    set: str = Field("", pattern="^(/|$)")
+    """Where it is sent; `{value}` is filled in. None for what can only be read."""
+    method: Literal["POST", "PUT"] = "POST"
+
+
+class HttpAdapter(_Strict):
+    """Reaches a device on the local network over HTTP; its host must stand in the profile's `allowed_hosts`.
+
+    adapter:
+      http:
+        url: http://192.168.1.20
+        properties:
+          power: {get: /relay/0, path: ison, set: "/relay/0?turn={value}", payloads: {on: "on", off: "off"}}
+          brightness: {get: /light, path: level, set: /light, method: PUT, body: '{"level": {value}}'}
+    """
+
+    url: str
+    """`http://host` or `http://host:port`."""
+    headers: dict[str, str] = {}
+    """Sent with every request, for instance `Authorization`."""
+    timeout: Annotated[float, Field(gt=0, le=60)] = 2
+    """Seconds each request may take."""
+    settle: Annotated[float, Field(ge=0, le=60)] = 1
+    """Seconds within which the device must show the value it was given."""
+    properties: dict[str, Endpoint] = Field(min_length=1)
+    """Property → where it is got and set."""
+
+    @field_validator("url")
+    @classmethod
+    def _is_plain(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme != "http" or parts.path not in ("", "/") or parts.query or parts.username:
+            raise ValueError(f"{url!r} must be http://HOST or http://HOST:PORT")
+        address(parts.netloc, HTTP_PORT)
+        return url
+
+    @property
+    def address(self) -> Address:
+        """Where the device is."""
+        return address(urlsplit(self.url).netloc, HTTP_PORT)
+
+
 class Adapters(_Strict):
     """The adapter of a device where it needs settings: one of these."""
 
     command: CommandAdapter | None = None
     mqtt: MqttAdapter | None = None
+    http: HttpAdapter | None = None
 
     @model_validator(mode="after")
     def _is_one(self) -> Adapters:
@@ -121,9 +170,9 @@ class Adapters(_Strict):
         return self
 
     @property
-    def chosen(self) -> CommandAdapter | MqttAdapter | None:
+    def chosen(self) -> CommandAdapter | MqttAdapter | HttpAdapter | None:
         """The one that is given."""
-        return self.command or self.mqtt
+        return self.command or self.mqtt or self.http
 
     @property
     def properties(self) -> frozenset[str] | None:

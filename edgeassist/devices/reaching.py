@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from edgeassist.devices.adapters import Adapter, Command, Virtual
 from edgeassist.devices.file import Device
+from edgeassist.devices.outage import Outage
 from edgeassist.devices.reach import (
     Adapters,
+    Address,
     CommandAdapter,
+    HttpAdapter,
     MqttAdapter,
     written,
 )
@@ -46,6 +49,7 @@ class Reaching:
         self._virtual = Virtual(store)
         self._lasting = lasting
         self._brokers: dict[tuple[object, ...], Broker] = {}
+        self._outages: dict[Address, Outage] = {}
 
     def adapter(self, device: Device) -> Adapter:
         """A device's adapter. Nothing is connected before it is used."""
@@ -57,6 +61,10 @@ class Reaching:
                 from edgeassist.devices.mqtt import Mqtt
 
                 return Mqtt(chosen, self._broker(chosen))
+            case HttpAdapter():
+                from edgeassist.devices.local_http import LocalHttp
+
+                return LocalHttp(chosen, self._outages.setdefault(chosen.address, Outage()))
             case _:
                 return self._virtual
 

@@ -28,11 +28,12 @@ class Program:
         self._command = command
         self._process: subprocess.Popen[str] | None = None
 
-    def start(self, ready: str) -> None:
+    def start(self, ready: str) -> str:
+        """Gives the line on which it said that it is ready."""
         self._process = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
-        self.until(ready)
+        return self.until(ready)
 
     def until(self, text: str) -> str:
         """The next line that holds a text."""
@@ -41,6 +42,12 @@ class Program:
             if text in line:
                 return line
         raise AssertionError(f"{self._command[0]} ended without {text!r}")
+
+    def state(self) -> dict[str, Any]:
+        """What a device really is."""
+        self.say("state")
+        found: dict[str, Any] = json.loads(self.until("{"))
+        return found
 
     def say(self, line: str) -> None:
         assert self._process and self._process.stdin
@@ -82,8 +89,10 @@ class Lamp(Program):
     def begin(self) -> None:
         self.start("connected")
 
-    def state(self) -> dict[str, Any]:
-        """What it really is."""
-        self.say("state")
-        found: dict[str, Any] = json.loads(self.until("{"))
-        return found
+
+class HttpLamp(Program):
+    """A lamp that speaks HTTP."""
+
+    def __init__(self, *manner: str) -> None:
+        super().__init__(sys.executable, str(HERE / "http_device.py"), *manner)
+        self.port = int(self.start("port").split()[1])
