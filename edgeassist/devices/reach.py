@@ -156,12 +156,51 @@ class HttpAdapter(_Strict):
         return address(urlsplit(self.url).netloc, HTTP_PORT)
 
 
+class Pin(_Strict):
+    """The lines of one property, by their Broadcom numbers."""
+
+    output: Annotated[int, Field(ge=0)] | None = None
+    """The line that drives it."""
+    input: Annotated[int, Field(ge=0)] | None = None
+    """The line that shows its state; without one, the level of the driven line is read back."""
+    active: Literal["high", "low"] = "high"
+    """The level that means on, open, or the property's highest number."""
+    pwm: bool = False
+    """Whether the driven line takes values in between, by pulse width."""
+
+    @model_validator(mode="after")
+    def _has_line(self) -> Pin:
+        if self.output is None and self.input is None:
+            raise ValueError("needs an output or an input")
+        if self.output == self.input:
+            raise ValueError(f"output and input are both {self.output}; leave the input out")
+        return self
+
+
+class GpioAdapter(_Strict):
+    """Reaches a device by lines of this board. Needs `pip install 'edgeassist[gpio]'`.
+
+    A line is driven only while the program runs that drives it, so `edgeassist listen` uses outputs, and a command such
+    as `edgeassist ask` reads inputs only.
+
+    adapter:
+      gpio:
+        properties:
+          power: {output: 17, input: 27, active: low}
+          brightness: {output: 18, pwm: true}
+    """
+
+    properties: dict[str, Pin] = Field(min_length=1)
+    """Property → its lines."""
+
+
 class Adapters(_Strict):
     """The adapter of a device where it needs settings: one of these."""
 
     command: CommandAdapter | None = None
     mqtt: MqttAdapter | None = None
     http: HttpAdapter | None = None
+    gpio: GpioAdapter | None = None
 
     @model_validator(mode="after")
     def _is_one(self) -> Adapters:
@@ -170,9 +209,9 @@ class Adapters(_Strict):
         return self
 
     @property
-    def chosen(self) -> CommandAdapter | MqttAdapter | HttpAdapter | None:
+    def chosen(self) -> CommandAdapter | MqttAdapter | HttpAdapter | GpioAdapter | None:
         """The one that is given."""
-        return self.command or self.mqtt or self.http
+        return self.command or self.mqtt or self.http or self.gpio
 
     @property
     def properties(self) -> frozenset[str] | None:

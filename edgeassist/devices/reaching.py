@@ -12,6 +12,7 @@ from edgeassist.devices.reach import (
     Adapters,
     Address,
     CommandAdapter,
+    GpioAdapter,
     HttpAdapter,
     MqttAdapter,
     written,
@@ -65,6 +66,10 @@ class Reaching:
                 from edgeassist.devices.local_http import LocalHttp
 
                 return LocalHttp(chosen, self._outages.setdefault(chosen.address, Outage()))
+            case GpioAdapter():
+                from edgeassist.devices.gpio import Gpio
+
+                return Gpio(chosen, self._lasting)
             case _:
                 return self._virtual
 
