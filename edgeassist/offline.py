@@ -55,7 +55,7 @@ def look_up(where: Address, limit_s: float) -> Address:
     if where not in _allowed:
         raise NetworkDenied(f"edgeassist may not reach {where}; nothing in its settings names it.")
     numbers = _numbers(*where, limit_s)
-    local = [found for found in numbers if _is_local(found)]
+    local = sorted(filter(_is_local, numbers), key=lambda number: ":" in number)  # few devices speak IPv6
     if not local:
         raise NotReachable("is not on the local network" if numbers else "has no known address")
     _open.add((local[0], where[1]))

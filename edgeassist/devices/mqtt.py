@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _RESTED_S = 10.0
 _KEPT_ALIVE_S = 60
+_CATCHING_UP_S = 0.5
 _ONLINE = re.compile(r'online|\{\s*"state"\s*:\s*"online"\s*\}', re.IGNORECASE)
 
 
@@ -110,16 +111,8 @@ class Broker:
         """Listen until something is so; False where the time is over."""
         ends = time.monotonic() + limit_s
         while not until():
-            socket = self._client.socket() if self._client else None
-            if self._client is None or socket is None:
-                raise self._lost()
-            left = max(0.0, ends - time.monotonic())
-            readable, writable, _ = select.select([socket], [socket] if self._client.want_write() else [], [], left)
-            if readable:
-                self._client.loop_read()
-            if writable:
-                self._client.loop_write()
-            if not readable and not writable:
+            left = ends - time.monotonic()
+            if left < 0 or not self._move(left):
                 return until()
         return True
 
@@ -145,11 +138,29 @@ class Broker:
             self._client = None
             raise self._outage.begin(f"{self._name} does not answer")
 
+    def _move(self, limit_s: float) -> bool:
+        """Take what is there and send what waits; False where there was neither within the time limit."""
+        socket = self._client.socket() if self._client else None
+        if self._client is None or socket is None:
+            raise self._lost()
+        readable, writable, _ = select.select([socket], [socket] if self._client.want_write() else [], [], limit_s)
+        if readable:
+            self._client.loop_read()
+        if writable:
+            self._client.loop_write()
+        return bool(readable or writable)
+
+    def _catch_up(self) -> None:
+        """Take what came meanwhile."""
+        ends = time.monotonic() + _CATCHING_UP_S
+        while self._move(0) and time.monotonic() < ends:
+            pass
+
     def _connected(self, limit_s: float) -> Client:
         self._outage.check()
         if self._client and time.monotonic() - self._used_at < _RESTED_S:
             with suppress(DeviceUnreachable):  # it may have gone since
-                self.wait(lambda: False, 0)
+                self._catch_up()
         else:
             self._client = None
         self._used_at = time.monotonic()

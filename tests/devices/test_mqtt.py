@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -129,6 +130,15 @@ def test_an_assistant_that_stays_finds_a_broker_again_by_itself(broker, a_lamp, 
         assert say(staying, "is the desk lamp on").answer.startswith("Yes")
     assert say(staying, "turn off the desk lamp").handled
     assert real.state()["power"] == "OFF"
+
+
+def test_a_broker_that_dies_in_mid_turn_is_said_as_failed(broker, a_lamp, assistant) -> None:
+    a_lamp("late")
+    staying = assistant()
+    say(staying, "is the desk lamp on")
+    Timer(0.2, broker.signal, [signal.SIGKILL]).start()
+    turn = say(staying, "turn on the desk lamp")
+    assert not turn.handled and "does not answer" in turn.answer
 
 
 def test_what_was_changed_elsewhere_is_known(broker, a_lamp, assistant) -> None:
