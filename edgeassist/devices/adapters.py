@@ -38,6 +38,8 @@ class Virtual:
 
     def read(self, device: Device, name: str) -> Value:
         value: Value = self._store.property(device.id, name, device.initial_value(name))
+        if value is None:
+            raise DeviceUnreachable(f"its {name} is not known yet")
         return value
 
     def write(self, device: Device, name: str, value: Value) -> None:
