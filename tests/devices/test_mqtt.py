@@ -17,6 +17,7 @@ from programs import Broker, Lamp, Program, free_port
 from edgeassist import settings
 from edgeassist.assistant import Assistant
 from edgeassist.cli import main, parts
+from edgeassist.cli.doctor import network_devices
 from edgeassist.events import Turn
 
 pytestmark = pytest.mark.enable_socket
@@ -201,6 +202,14 @@ def test_who_asks_for_another_device_does_not_wait_for_a_broker(ask, use_devices
     port = free_port()
     use_devices([lamp(port), {"name": "kettle", "area": "kitchen", "kind": "switch"}], f"127.0.0.1:{port}")
     assert ask("turn on the kettle")["handled"]
+
+
+def test_doctor_says_whether_a_broker_answers(broker, a_lamp) -> None:
+    a_lamp()
+    for status, found in (("works", "answers for the desk lamp"), ("missing", "does not answer")):
+        said = {(each.status, each.detail) for each in network_devices("home")}
+        assert any(each[0] == status and found in each[1] for each in said), said
+        broker.stop()
 
 
 def test_a_broker_that_is_not_allowed_is_refused_with_what_to_type(capsys, use_devices) -> None:
