@@ -19,7 +19,7 @@ from edgeassist.cli.ladder import free_bytes
 from edgeassist.cli.packs import limits
 from edgeassist.cli.parts import Understanding
 from edgeassist.devices.adapters import DeviceUnreachable
-from edgeassist.devices.reach import Adapters, written
+from edgeassist.devices.reach import written
 from edgeassist.engines.worker import Worker
 from edgeassist.errors import EdgeassistError, EngineMissing, ModelDamaged, ModelMissing
 from edgeassist.hear.wake import NETWORKS, SENSITIVITY
@@ -125,9 +125,8 @@ def network_devices(name: str) -> Iterator[Finding]:
     for where, device in {device.address: device for device in known.house.devices}.items():
         if where is None:
             continue
-        named = device.adapter.properties if isinstance(device.adapter, Adapters) else None
         try:
-            known.house.read(device, min(named or device.properties))
+            known.house.read(device, min(device.properties))
             yield Finding(part, "works", f"{written(where)} answers for the {device.name}")
         except DeviceUnreachable as error:
             yield Finding(part, "missing", f"the {device.name}: {error}")

@@ -134,8 +134,8 @@ class Device(_Strict):
         if isinstance(self.adapter, Adapters):
             self._ensure_known("adapter", self.adapter.properties or ())
         for name, value in self.initial.items():
-            if not self.properties[name].accepts(value):
-                raise ValueError(f"initial: {name} must be {self.properties[name].allowed}, not {value!r}")
+            if (prop := self.properties.get(name)) and not prop.accepts(value):
+                raise ValueError(f"initial: {name} must be {prop.allowed}, not {value!r}")
         return self
 
     def _ensure_known(self, field: str, names: Iterable[str], type_: str | None = None) -> None:
@@ -158,10 +158,17 @@ class Device(_Strict):
 
     @cached_property
     def properties(self) -> dict[str, Property]:
-        """The kind's properties, narrowed by this device's ranges and choices."""
-        return {name: self._narrowed(name, prop) for name, prop in KINDS[self.kind].items()}
+        """The kind's properties that its adapter reaches, narrowed by this device's ranges and choices."""
+        reached = self.adapter.properties if isinstance(self.adapter, Adapters) else None
+        return {
+            name: self._narrowed(name, prop, settable=reached is None or reached[name])
+            for name, prop in KINDS[self.kind].items()
+            if reached is None or name in reached
+        }
 
-    def _narrowed(self, name: str, prop: Property) -> Property:
+    def _narrowed(self, name: str, prop: Property, *, settable: bool) -> Property:
+        if not settable:
+            prop = replace(prop, readonly=True)
         if limits := self.ranges.get(name):
             unit = prop.unit if limits.unit is None else limits.unit
             prop = replace(prop, low=limits.low, high=limits.high, step=limits.step, unit=unit)
@@ -252,7 +259,9 @@ def load(path: Path) -> DevicesFile:
 def _first_fault(error: ValidationError, raw: Any) -> str:
     first = error.errors()[0]["loc"][:2]
     of_first = (found for found in error.errors() if found["loc"][:2] == first)
-    fault = max(of_first, key=lambda found: len(found["loc"]))
+    # of a mapping it is not worth saying that it is not the word `virtual`
+    telling = (found for found in of_first if found["type"] != "literal_error" or not isinstance(found["input"], dict))
+    fault = max(telling, key=lambda found: len(found["loc"]))
     place = [part for part in fault["loc"] if part not in _UNION_PARTS]
     if len(place) > 1 and place[0] == "devices":
         device = raw["devices"][place[1]]

@@ -18,35 +18,29 @@ class Gpio:
         """`lasting` says that the program goes on after the command, and so goes on driving its lines."""
         self._settings = settings
         self._lasting = lasting
-        self._lines: dict[tuple[str, str], Any] = {}
+        self._lines: dict[tuple[str, int | None], Any] = {}
 
     def read(self, device: Device, name: str) -> Value:
         """What the line shows. Raises DeviceUnreachable."""
-        shown = "input" if self._pin(name).input is not None else "output"
+        shown = "input" if self._settings.properties[name].input is not None else "output"
         return _value(self._line(name, shown).value, device.properties[name])
 
     def write(self, device: Device, name: str, value: Value) -> None:
         """Drive the line. Raises DeviceUnreachable."""
-        pin = self._pin(name)
-        if pin.output is None:
-            raise DeviceUnreachable(f"the devices file names no line that drives its {name}")
         line = self._line(name, "output")
         level = _level(value, device.properties[name])
-        if not pin.pwm and level not in (0, 1):
+        if not self._settings.properties[name].pwm and level not in (0, 1):
             raise DeviceUnreachable(f"its line knows only on and off; give it pwm for a {name} in between")
         line.value = level
-
-    def _pin(self, name: str) -> Pin:
-        if name not in self._settings.properties:
-            raise DeviceUnreachable(f"the devices file names no line for its {name}")
-        return self._settings.properties[name]
 
     def _line(self, name: str, direction: str) -> Any:
         if direction == "output" and not self._lasting:
             raise DeviceUnreachable("its line is driven only while the program runs; start edgeassist listen for that")
-        if (name, direction) not in self._lines:
-            self._lines[name, direction] = _taken(self._pin(name), direction)
-        return self._lines[name, direction]
+        pin = self._settings.properties[name]
+        key = direction, pin.input if direction == "input" else pin.output
+        if key not in self._lines:
+            self._lines[key] = _taken(pin, direction)
+        return self._lines[key]
 
 
 def _taken(pin: Pin, direction: str) -> Any:
@@ -78,14 +72,19 @@ def _level(value: Value, prop: Property) -> float:
         case "bool":
             return float(bool(value))
         case "number" if isinstance(value, int | float):
-            return (value - prop.low) / (prop.high - prop.low)
+            return (value - _nought(prop)) / (prop.high - _nought(prop))
     raise DeviceUnreachable("a line knows only on, off and numbers")
 
 
 def _value(level: float, prop: Property) -> Value:
     match prop.type:
         case "bool":
-            return level > 0.5
+            return level > 0
         case "number":
-            return number(round(prop.low + float(level) * (prop.high - prop.low), 3))
+            return number(round(_nought(prop) + float(level) * (prop.high - _nought(prop)), 3))
     raise DeviceUnreachable("a line knows only on, off and numbers")
+
+
+def _nought(prop: Property) -> float:
+    """The value of a line without power: a lamp that goes from 10 to 100 percent is off at 0."""
+    return min(prop.low, 0.0)

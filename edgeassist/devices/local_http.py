@@ -17,7 +17,7 @@ from edgeassist.devices.file import Device
 from edgeassist.devices.kinds import Value
 from edgeassist.devices.outage import Outage
 from edgeassist.devices.payload import NotAValue, decode, encode
-from edgeassist.devices.reach import Endpoint, HttpAdapter, written
+from edgeassist.devices.reach import HttpAdapter, written
 from edgeassist.offline import NetworkDenied, NotReachable, look_up
 
 _MOST_BYTES = 65_536
@@ -33,7 +33,7 @@ class LocalHttp:
 
     def read(self, device: Device, name: str) -> Value:
         """The value the device gives. Raises DeviceUnreachable."""
-        endpoint = self._endpoint(name)
+        endpoint = self._settings.properties[name]
         text = self._request("GET", endpoint.get)
         try:
             return decode(text, endpoint, device, name)
@@ -42,20 +42,13 @@ class LocalHttp:
 
     def write(self, device: Device, name: str, value: Value) -> None:
         """Send the value, and wait until the device shows it or its time is over. Raises DeviceUnreachable."""
-        endpoint = self._endpoint(name)
-        if not endpoint.set:
-            raise DeviceUnreachable(f"the devices file says nothing of how to set its {name}")
+        endpoint = self._settings.properties[name]
         text = encode(value, endpoint)
         body = endpoint.body.replace("{value}", text)
         self._request(endpoint.method, endpoint.set.replace("{value}", quote(text, safe="")), body)
         ends = time.monotonic() + self._settings.settle
         while self.read(device, name) != value and time.monotonic() < ends:
             time.sleep(_ASKED_EVERY_S)
-
-    def _endpoint(self, name: str) -> Endpoint:
-        if name not in self._settings.properties:
-            raise DeviceUnreachable(f"the devices file says nothing of how to reach its {name}")
-        return self._settings.properties[name]
 
     def _request(self, method: str, path: str, body: str = "") -> str:
         """The text of an answer. Raises DeviceUnreachable."""

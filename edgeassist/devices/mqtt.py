@@ -40,7 +40,7 @@ class Mqtt:
 
     def read(self, device: Device, name: str) -> Value:
         """What the device told last, or tells now where it has to be asked. Raises DeviceUnreachable."""
-        topic, limit = self._topic(name), self._settings.timeout
+        topic, limit = self._settings.properties[name], self._settings.timeout
         available = self._settings.available
         self._broker.follow([topic.state, *([available] if available else [])], limit)
         if topic.get:
@@ -61,16 +61,9 @@ class Mqtt:
 
     def write(self, device: Device, name: str, value: Value) -> None:
         """Tell the device, and wait until it tells the value itself or its time is over. Raises DeviceUnreachable."""
-        topic, limit = self._topic(name), self._settings.timeout
-        if not topic.set:
-            raise DeviceUnreachable(f"the devices file names no topic to set its {name}")
+        topic, limit = self._settings.properties[name], self._settings.timeout
         self._broker.tell(topic.set, topic.body.replace("{value}", encode(value, topic)), limit)
         self._broker.wait(lambda: self._shows(topic, device, name, value), limit)
-
-    def _topic(self, name: str) -> Topic:
-        if name not in self._settings.properties:
-            raise DeviceUnreachable(f"the devices file names no topic for its {name}")
-        return self._settings.properties[name]
 
     def _shows(self, topic: Topic, device: Device, name: str, value: Value) -> bool:
         with suppress(NotAValue):

@@ -187,7 +187,8 @@ class GpioAdapter(_Strict):
       gpio:
         properties:
           power: {output: 17, input: 27, active: low}
-          brightness: {output: 18, pwm: true}
+      # or, two properties of one line:
+      gpio: {properties: {power: {output: 18, pwm: true}, brightness: {output: 18, pwm: true}}}
     """
 
     properties: dict[str, Pin] = Field(min_length=1)
@@ -214,10 +215,15 @@ class Adapters(_Strict):
         return self.command or self.mqtt or self.http or self.gpio
 
     @property
-    def properties(self) -> frozenset[str] | None:
-        """The properties that it reaches; None for all."""
-        chosen = self.chosen
-        return None if chosen is None or isinstance(chosen, CommandAdapter) else frozenset(chosen.properties)
+    def properties(self) -> dict[str, bool] | None:
+        """The properties that it reaches, and whether each can be set; None for all."""
+        match self.chosen:
+            case MqttAdapter() | HttpAdapter() as chosen:
+                return {name: bool(found.set) for name, found in chosen.properties.items()}
+            case GpioAdapter() as chosen:
+                return {name: pin.output is not None for name, pin in chosen.properties.items()}
+            case _:
+                return None
 
 
 def address(text: str, port: int) -> Address:

@@ -29,7 +29,12 @@ def device(name: str, kind: str, properties: dict[str, Any], **more: Any) -> dic
 DEVICES = [
     device("kettle", "switch", {"power": {"output": RELAY}}),
     device("heater", "switch", {"power": {"output": 5, "input": CONTACT}}),
-    device("lamp", "light", {"brightness": {"output": DIMMER, "pwm": True}}),
+    device(
+        "lamp",
+        "light",
+        {"power": {"output": DIMMER, "pwm": True}, "brightness": {"output": DIMMER, "pwm": True}},
+        ranges={"brightness": {"from": 10, "to": 100}},
+    ),
     device("garage door", "cover", {"position": {"output": 6, "input": DOOR, "active": "low"}}),
     device("siren", "switch", {"power": {"output": SIREN, "active": "low"}}),
 ]
@@ -78,11 +83,13 @@ def test_a_contact_tells_whether_it_really_switched(make, board) -> None:
 def test_a_dimmer_takes_values_in_between(make, board) -> None:
     house = make()
     (lamp,) = house.find(name="lamp")
-    for level in (40, 33, 100, 0):
+    assert house.read(lamp, "power") is False
+    for level in (40, 33, 100, 10):
         change = house.set(lamp, "brightness", level)
-        assert (change.done, change.after) == (True, level)
+        assert (change.done, change.after, house.read(lamp, "power")) == (True, level, True)
     house.set(lamp, "brightness", 25)
     assert board.pin(DIMMER).state == 0.25
+    assert house.set(lamp, "power", False).done and board.pin(DIMMER).state == 0
 
 
 def test_a_door_knows_open_and_closed_and_nothing_in_between(make, board) -> None:
@@ -101,6 +108,13 @@ def test_a_program_that_ends_at_once_reads_inputs_and_drives_nothing(make, board
     assert house.read(house.find(name="heater")[0], "power") is True
     assert "driven only while the program runs" in house.set(house.find(name="kettle")[0], "power", True).fault
     assert board.pin(RELAY).function == "input"
+
+
+def test_a_sensor_on_a_line_is_read_and_cannot_be_set(make, board) -> None:
+    house = make(devices=[device("door", "switch", {"power": {"input": DOOR}})])
+    board.pin(DOOR).drive_high()
+    assert house.read(house.devices[0], "power") is True
+    assert house.devices[0].properties["power"].readonly
 
 
 def test_a_line_that_two_devices_want_is_a_clause(make) -> None:
