@@ -52,6 +52,9 @@ class Profile(_Strict):
     least_command: Annotated[float, Field(ge=0, le=1)] = 0.45
     """Speech of which the recognisers give less than this share to commands, the rest to other words, is refused."""
 
+    sure_slot: Annotated[float, Field(ge=0, le=1)] = 0.6
+    """A value that was heard less surely than this, beside another, is asked about; 0 never asks."""
+
     voice: str = "piper-joe"
     """The voice that speaks."""
 
@@ -123,7 +126,7 @@ def builtin(name: ProfileName) -> dict[str, Any]:
         case "car":
             return {"packs": ("core", "car"), "devices": devices, "place": "everywhere"}
         case "kiosk":
-            return {"packs": ("core", "barista"), "devices": devices, "place": "everywhere"}
+            return {"packs": ("core", "barista"), "devices": devices, "place": "everywhere", "sure_slot": 0}
 
 
 def load(name: str | None = None, environ: Mapping[str, str] = os.environ) -> tuple[ProfileName, Profile]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hassil import SlotList
 
@@ -24,7 +24,9 @@ from edgeassist.cli.ladder import rungs
 from edgeassist.devices import file as devices_file
 from edgeassist.devices.file import EVERYWHERE
 from edgeassist.devices.house import House
-from edgeassist.dialog.confirm import Confirming
+from edgeassist.dialog.context import InContext
+from edgeassist.dialog.conversation import Conversation
+from edgeassist.dialog.memory import Memory
 from edgeassist.errors import ModelMissing, PackError, SettingsError
 from edgeassist.events import AudioChunk, NotRecognized, Turn
 from edgeassist.packs import compiled, vocabulary
@@ -161,12 +163,16 @@ def assembled(
         chat = stack.enter_context(free_answers(profile)) if profile.free_answers and not hearing else None
         used = context(known, profile, store)
         wording = Wording(known.packs)
+        memory = Memory(store)
+        first = InContext(known.templates, known.packs, known.lists, memory, known.least_command)
         parts = Parts(
             understand=Ladder(
-                stack.enter_context(rungs(profile_name, profile, known)),
+                stack.enter_context(rungs(profile_name, profile, known, first)),
                 suggester(known.packs),
             ).recognise,
-            act=Confirming(Performer(known.calls, used).perform, known.calls, store).act,
+            act=Conversation(
+                Performer(known.calls, used).perform, known.calls, memory, Wording(known.packs).word, profile.sure_slot
+            ).act,
             word=wording.word,
             note=_noter(store),
             ears=hearing,
@@ -193,7 +199,21 @@ def context(known: Understanding, profile: Profile, store: Store) -> Context:
     """What the actions of a profile may use."""
     packs = [pack for pack in known.packs if pack is not known.packs[0]] or known.packs
     examples = [call.examples[0] for pack in packs for call in pack.calls.values() if call.examples]
-    return Context(known.house, store, profile.place, datetime.now, store.last_answer, examples[:_HELP_EXAMPLES])
+    return Context(
+        known.house, store, profile.place, datetime.now, store.last_answer, examples[:_HELP_EXAMPLES],
+        list(_risky(known.packs)),
+    )  # fmt: skip
+
+
+def _risky(packs: Sequence[Pack]) -> Iterator[Mapping[str, Any]]:
+    """What the packs want a yes for, as values of devices of a kind."""
+    for pack in packs:
+        for intent, call in pack.calls.items():
+            if call.risk == "act" or call.action != "devices.set":
+                continue
+            for block in pack.intents.intents[intent].data:
+                required = {"kind" if key == "domain" else key: value for key, value in block.requires_context.items()}
+                yield {**required, **block.slots, **call.fixed}
 
 
 def _noter(store: Store) -> Callable[[Turn], None]:
