@@ -44,7 +44,7 @@ class InContext:
 
         readings = [(each, intent) for each in alternatives if (intent := read(each.text))]
         if not readings or sum(each.share for each, _ in readings) < self._least_share:
-            return None if transcript.spoken else several.read(transcript.text, read)
+            return None if transcript.spoken else several.read(transcript.text, read, self._follow.alike)
         first, intent = readings[0]
         if found and found.text == first.text and found.name == intent.name:
             return found if intent == replace(found, doubts={}, confidence=intent.confidence) else intent

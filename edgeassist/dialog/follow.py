@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ from hassil import SlotList, recognize_all
 from edgeassist.dialog.memory import Topic
 from edgeassist.events import Intent, Transcript
 from edgeassist.packs import phrases
-from edgeassist.packs.follow import Kind, follow_ups, following, groups, with_pronouns
+from edgeassist.packs.follow import Kind, follow_ups, following, groups, names_of, with_pronouns
 from edgeassist.packs.pack import Call, Pack
 from edgeassist.packs.templates import templates
 from edgeassist.state.deeds import Deed
@@ -19,6 +20,8 @@ from edgeassist.understand.template import TemplateRecogniser, cost, slots
 
 _TARGET = frozenset(("name", "area", "floor"))
 """Slots that say what is meant; all others say what it is given."""
+
+_WHICH = _TARGET | {"kind", "device_class"}
 
 _UNDO, _SET = "deeds.undo", "devices.set"
 
@@ -110,11 +113,23 @@ class FollowUp:
 
     def _of_one(self, device: Mapping[str, Any], text: str) -> Intent | None:
         lists = with_pronouns(self._lists, self._words, [device], device["area"])
-        intent = TemplateRecogniser(self._packs, lists).recognise(Transcript(text))
+        intent = TemplateRecogniser(self._packs, lists).recognise(Transcript(text)) or self._in_words(device, text)
         if intent is None:
             return None
         area = {"area": device["area"]} if intent.slots.get("name") == device["name"] and device["area"] else {}
         return replace(intent, slots={**area, **intent.slots})
+
+    def _in_words(self, device: Mapping[str, Any], text: str) -> Intent | None:
+        """The intent of a sentence with the device or place written out, for packs that name things themselves."""
+        said = phrases.plain(text)
+        places = [f"in the {device['area']}"] if device["area"] else []
+        written = [(word, f"the {name}") for word in self._words.it for name in names_of(self._lists, device)]
+        written += [(word, place) for word in self._words.there for place in places]
+        for word, name in written:
+            whole = re.sub(rf"\b{re.escape(word)}\b", name, said, count=1)
+            if whole != said and (found := self._templates.recognise(Transcript(whole))):
+                return replace(found, text=text)
+        return None
 
     def _for_all(self, topic: Topic, found: Sequence[Intent]) -> Intent | None:
         """One intent of those for each device: by the place they were named by where that says the same."""
@@ -130,6 +145,14 @@ class FollowUp:
         for each in reversed(found[:-1]):
             whole = replace(each, then=whole)
         return whole
+
+    def alike(self, one: Intent, other: Intent) -> bool:
+        """Whether two intents do the same, perhaps to different kinds of devices."""
+        if one.name == other.name:
+            return True
+        calls = [self._calls.get(intent.name) for intent in (one, other)]
+        deeds = [(call.action, {k: v for k, v in call.fixed.items() if k not in _WHICH}) for call in calls if call]
+        return len(deeds) == 2 and deeds[0] == deeds[1]
 
     def _kinds(self, intent: str) -> tuple[Any, Any]:
         fixed = self._calls[intent].fixed if intent in self._calls else {}

@@ -81,6 +81,11 @@ class Memory:
         found = self._fresh("topic", CONTEXT_S)
         return Topic(restored(found["intent"]), found["devices"]) if found else None
 
+    def forget(self) -> None:
+        """Speak of nothing: what "it" means is not known after words that were not understood."""
+        if self.store.note("topic") is not None:
+            self.store.set_note("topic", None)
+
     def learn(self, intent: Intent) -> None:
         """Note that a doubtful reading was right, for `edgeassist tune` to learn from."""
         found = [*accepted(self.store), (intent.text, intent.name, dict(intent.slots))]

@@ -16,16 +16,18 @@ _BORROWED = 5
 """Words that a part may borrow of another at most."""
 
 Read = Callable[[str], Intent | None]
+Alike = Callable[[Intent, Intent], bool]
+"""Whether two intents do the same to perhaps different things."""
 
 
-def read(text: str, one: Read) -> Intent | None:
+def read(text: str, one: Read, alike: Alike) -> Intent | None:
     """The intents of a sentence, each linked to the next; None unless every part is a command. `one` reads a part."""
     pieces = _BETWEEN.split(text)
     between = [text[each.start() : each.end()] for each in _BETWEEN.finditer(text)]
     if not 2 <= len(pieces) <= 2 * MOST:
         return None
     for parts in _splits(pieces, between):
-        if found := _all(parts, one):
+        if found := _all(parts, one, alike):
             return _linked(found)
     return None
 
@@ -44,41 +46,40 @@ def _splits(pieces: Sequence[str], between: Sequence[str]) -> Iterator[list[str]
             yield parts
 
 
-def _all(parts: Sequence[str], one: Read) -> list[Intent] | None:
+def _all(parts: Sequence[str], one: Read, alike: Alike) -> list[Intent] | None:
     """The intents of all parts. A part that is none by itself may begin as the one before, or end as the last."""
     own = [one(part) for part in parts]
     if not any(own):
-        return _sharing(parts, one)
+        return _sharing(parts, one, alike)
     found: list[Intent] = []
-    for place, (part, intent) in enumerate(zip(parts, own, strict=True)):
-        before = parts[place - 1] if place else ""
-        meant = intent or _begun(part, found[-1] if found else None, before, one)
-        meant = meant or _ended(part, parts[-1], own[-1], one)
+    for part, intent in zip(parts, own, strict=True):
+        meant = intent or _begun(part, found[-1] if found else None, one, alike)
+        meant = meant or _ended(part, parts[-1], own[-1], one, alike)
         if meant is None:
             return None
         found.append(meant)
     return found
 
 
-def _begun(part: str, lender: Intent | None, before: str, one: Read) -> Intent | None:
+def _begun(part: str, lender: Intent | None, one: Read, alike: Alike) -> Intent | None:
     """A part that borrows its beginning: "… the hall light" after "turn on the kitchen light"."""
-    words = (lender.text if lender else before).split()
+    words = lender.text.split() if lender else []
     for count in range(1, min(_BORROWED, len(words)) + 1):
-        if (found := one(" ".join((*words[:count], part)))) and lender and found.name == lender.name:
+        if (found := one(" ".join((*words[:count], part)))) and lender and alike(found, lender):
             return found
     return None
 
 
-def _ended(part: str, last: str, lender: Intent | None, one: Read) -> Intent | None:
+def _ended(part: str, last: str, lender: Intent | None, one: Read, alike: Alike) -> Intent | None:
     """A part that borrows its end: "kitchen …" before "hall light on"."""
     words = last.split()
     for count in range(1, min(_BORROWED, len(words)) + 1):
-        if (found := one(" ".join((part, *words[-count:])))) and lender and found.name == lender.name:
+        if (found := one(" ".join((part, *words[-count:])))) and lender and alike(found, lender):
             return found
     return None
 
 
-def _sharing(parts: Sequence[str], one: Read) -> list[Intent] | None:
+def _sharing(parts: Sequence[str], one: Read, alike: Alike) -> list[Intent] | None:
     """Parts of which none is a command alone: "turn on the kitchen and the hall light"."""
     first, last = parts[0].split(), parts[-1].split()
     for begin in range(1, min(_BORROWED, len(first)) + 1):
@@ -89,7 +90,7 @@ def _sharing(parts: Sequence[str], one: Read) -> list[Intent] | None:
                 for place, part in enumerate(parts)
             ]
             found = [one(text) for text in texts]
-            if all(each and found[0] and each.name == found[0].name for each in found):
+            if all(each and found[0] and alike(each, found[0]) for each in found):
                 return [each for each in found if each]
     return None
 

@@ -17,6 +17,7 @@ from hassil import (
     RuleReference,
     Sentence,
     SlotList,
+    TextChunk,
     TextSlotList,
     WildcardSlotList,
     parse_sentence,
@@ -31,7 +32,7 @@ from edgeassist.packs.templates import Template, templates
 Kind = Literal["answer", "more", "instead"]
 KINDS: tuple[Kind, ...] = ("answer", "more", "instead")
 
-_PIECE = "{piece}"
+_PIECE, _NAME = "{piece}", "name"
 
 
 def follow_ups(packs: Sequence[Pack]) -> FollowUps:
@@ -47,9 +48,14 @@ def following(pack: Pack, intent: str, frames: FollowUps, *, free: bool = False)
             blocks.setdefault(id(template.block), []).append(template)
     data: dict[str, list[IntentData]] = {kind: [] for kind in KINDS}
     for found in blocks.values():
-        alternatives = dict.fromkeys(piece for template in found for piece in _pieces(template, free=free))
-        for kind in KINDS if alternatives else ():
-            data[kind].append(_block(getattr(frames, kind), list(alternatives), found[0].block))
+        pieces = dict.fromkeys(piece for template in found for piece in _pieces(template, free=free))
+        named = [piece for piece, slots in pieces if _NAME in slots]
+        others = [piece for piece, slots in pieces if _NAME not in slots]
+        for kind in KINDS:
+            if named:
+                data[kind].append(_block(getattr(frames, kind), named, found[0].block))
+            if others:  # only a name brings the context with it that a block requires
+                data[kind].append(_block(getattr(frames, kind), others, found[0].block, anywhere=True))
     return _intents(pack, data)
 
 
@@ -60,9 +66,9 @@ def sayable(pack: Pack, frames: FollowUps) -> Pack:
         own = template.block.slot_lists or template.block.expansion_rules
         block = template.block if own else IntentData([])
         _, found = local.setdefault(id(block) if own else 0, (block, {}))
-        found.update(dict.fromkeys(_pieces(template, free=False)))
+        found.update(dict.fromkeys(piece for piece, _ in _pieces(template, free=False)))
     texts = [text for kind in KINDS for text in getattr(frames, kind)]
-    data = [replace(_block(texts, list(found), block), requires_context={}) for block, found in local.values() if found]
+    data = [_block(texts, list(found), block, anywhere=True) for block, found in local.values() if found]
     return Pack(f"{pack.name} follow-ups", pack.path, {}, About(), {}, _intents(pack, {"follow": data}))
 
 
@@ -71,9 +77,7 @@ def groups(pack: Pack, intent: str) -> list[frozenset[str]]:
     found = set[frozenset[str]]()
     for template in templates(pack):
         if template.intent == intent:
-            for rule in _rules(template):
-                body = template.rules[rule].expression
-                found |= {frozenset().union(*phrases.together(body, template.rules))}
+            found |= {slots for _, slots in _rules(template)}
     return sorted(found, key=len)
 
 
@@ -102,6 +106,14 @@ def with_any_pronouns(lists: Mapping[str, SlotList], words: FollowUps) -> dict[s
     }
 
 
+def names_of(lists: Mapping[str, SlotList], device: Mapping[str, Any]) -> list[str]:
+    """The names by which a device goes."""
+    named = lists.get(_NAME)
+    values = named.values if isinstance(named, TextSlotList) else []
+    said = [value.text_in for value in values if value.value_out == device["name"]]
+    return list(dict.fromkeys(text.original_text.strip() for text in said if isinstance(text, TextChunk)))
+
+
 def _class_of(device: Mapping[str, Any]) -> dict[str, str]:
     return {"device_class": device["device_class"]} if device.get("device_class") else {}
 
@@ -114,13 +126,13 @@ def _longer(lists: Mapping[str, SlotList], name: str, values: Iterable[tuple[Any
     return {name: TextSlotList(name, [*found.values, *more.values])}
 
 
-def _block(frames: Sequence[str], pieces: Sequence[str], block: IntentData) -> IntentData:
-    """Frames around pieces, where the block's own words and devices hold."""
+def _block(frames: Sequence[str], pieces: Sequence[str], block: IntentData, *, anywhere: bool = False) -> IntentData:
+    """Frames around pieces, where the block's own words hold, and its devices unless it is for `anywhere`."""
     rule = parse_sentence(f"({'|'.join(pieces)})", keep_text=True)
     return IntentData(
         [frame.replace(_PIECE, "<piece>") for frame in frames],
-        requires_context=block.requires_context,
-        excludes_context=block.excludes_context,
+        requires_context={} if anywhere else block.requires_context,
+        excludes_context={} if anywhere else block.excludes_context,
         expansion_rules={**block.expansion_rules, "piece": rule},
         slot_lists=block.slot_lists,
         wildcard_list_names=block.wildcard_list_names,
@@ -131,26 +143,26 @@ def _intents(pack: Pack, data: Mapping[str, Sequence[IntentData]]) -> Intents:
     return replace(pack.intents, intents={name: Intent(name, list(blocks)) for name, blocks in data.items() if blocks})
 
 
-def _pieces(template: Template, *, free: bool) -> Iterator[str]:
-    """The rules of a template that hold slots, and its lists."""
-    for rule in _rules(template):
+def _pieces(template: Template, *, free: bool) -> Iterator[tuple[str, frozenset[str]]]:
+    """The rules of a template that hold slots, and its lists, each with its slots."""
+    for rule, slots in _rules(template):
         if _is_free(template.rules[rule], template) == free:
-            yield f"<{rule}>"
+            yield f"<{rule}>", slots
     for reference in reachable(template.expression, template.rules, {}):
         if isinstance(reference, ListReference) and not reference.is_capture:
             wild = isinstance(template.lists.get(reference.list_name), WildcardSlotList)
             if wild == free:
                 written = f"{{{reference.list_name}:{reference.slot_name}}}"
-                yield written if free else f"[the|my] {written} [one|ones]"
+                yield written if free else f"[the|my|a|an] {written} [one|ones]", frozenset({reference.slot_name})
 
 
-def _rules(template: Template) -> Iterator[str]:
-    """The rules that a template uses and that hold slots; one that also stands for nothing is no piece."""
+def _rules(template: Template) -> Iterator[tuple[str, frozenset[str]]]:
+    """The rules that a template uses and that hold slots."""
     for reference in reachable(template.expression, template.rules, {}):
         if isinstance(reference, RuleReference):
-            slots = phrases.together(template.rules[reference.rule_name].expression, template.rules)
-            if any(slots):
-                yield reference.rule_name
+            found = phrases.together(template.rules[reference.rule_name].expression, template.rules)
+            if slots := frozenset[str]().union(*found):
+                yield reference.rule_name, slots
 
 
 def _is_free(rule: Sentence, template: Template) -> bool:
