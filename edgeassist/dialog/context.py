@@ -42,13 +42,28 @@ class InContext:
         def read(text: str) -> Intent | None:
             return self._answer(question, text) or self._own(text) or self._taken_up(topic, text)
 
-        readings = [(each, intent) for each in alternatives if (intent := read(each.text))]
-        if not readings or sum(each.share for each, _ in readings) < self._least_share:
-            return None if transcript.spoken else several.read(transcript.text, read, self._follow.alike)
-        first, intent = readings[0]
+        first, intent = self._likeliest(alternatives, read)
+        if intent is None or first is None:
+            if transcript.spoken:  # what was asked for may be heard better where nothing binds the words
+                return self._answer(question, transcript.free) if transcript.free else None
+            return several.read(transcript.text, read, self._follow.alike)
         if found and found.text == first.text and found.name == intent.name:
             return found if intent == replace(found, doubts={}, confidence=intent.confidence) else intent
         return replace(intent, confidence=first.share)
+
+    def _likeliest(
+        self, alternatives: Sequence[Alternative], read: several.Read
+    ) -> tuple[Alternative | None, Intent | None]:
+        """The first alternative that is a command, and its intent, where commands have share enough."""
+        found: tuple[Alternative | None, Intent | None] = None, None
+        share = 0.0
+        for each in alternatives:
+            if intent := read(each.text):
+                found = found if found[1] else (each, intent)
+                share += each.share
+                if share >= self._least_share:
+                    return found
+        return None, None
 
     def _own(self, text: str) -> Intent | None:
         return self._templates.recognise(Transcript(text))

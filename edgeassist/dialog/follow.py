@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from hassil import SlotList, recognize_all
+from hassil import Intents, SlotList, recognize_all
 
 from edgeassist.dialog.memory import Topic
 from edgeassist.events import Intent, Transcript
 from edgeassist.packs import phrases
-from edgeassist.packs.follow import Kind, follow_ups, following, groups, names_of, with_pronouns
+from edgeassist.packs.follow import KINDS, Kind, follow_ups, following, groups, names_of, with_pronouns
 from edgeassist.packs.pack import Call, Pack
 from edgeassist.packs.templates import templates
 from edgeassist.state.deeds import Deed
@@ -37,6 +37,7 @@ class FollowUp:
         self._lists = lists
         self._templates = templates
         self._words = follow_ups(packs)
+        self._made: dict[tuple[str, Kind, bool], Intents] = {}
         self._calls: dict[str, Call] = {name: call for pack in packs for name, call in pack.calls.items()}
         self._undo = next((name for name, call in self._calls.items() if call.action == _UNDO), None)
 
@@ -50,14 +51,25 @@ class FollowUp:
         if pack is None:
             return {}
         for free in (False, True) if kind == "answer" else (False,):
-            intents = following(pack, intent.name, self._words, free=free)
-            lists = {**self._lists, **pack.intents.slot_lists}
-            intents = replace(intents, intents={name: each for name, each in intents.intents.items() if name == kind})
-            found = recognize_all(text.lower(), intents, slot_lists=lists, language="en")
+            found = recognize_all(
+                text.lower(),
+                self._frames(pack, intent.name, kind, free),
+                slot_lists={**self._lists, **pack.intents.slot_lists},
+                language="en",
+            )
             fitting = [result for result in found if slots(result)]
             if fitting:
                 return slots(min(fitting, key=cost))
         return {}
+
+    def _frames(self, pack: Pack, intent: str, kind: Kind, free: bool) -> Intents:
+        """The frames of a kind around the pieces of an intent, made once."""
+        if (intent, kind, free) not in self._made:
+            whole = following(pack, intent, self._words, free=free)
+            for name in KINDS:
+                only: dict[str, Any] = {key: found for key, found in whole.intents.items() if key == name}
+                self._made[intent, name, free] = replace(whole, intents=only)
+        return self._made[intent, kind, free]
 
     def _pack_of(self, intent: str) -> Pack | None:
         return next((pack for pack in self._packs if intent in pack.intents.intents), None)

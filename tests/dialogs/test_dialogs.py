@@ -13,8 +13,8 @@ Each file of this folder names a profile and its dialogs. Each dialog begins wit
             state: {floor lamp: {power: true}}
 
 `state` maps a thing to its properties and their values. A thing is a device: its id, its name, or its area and name
-("kitchen ceiling light"). For another kind of thing write a function that takes the assembled parts and a key, and gives
-a function from property to value, or None where the key is none of its things; enter it into `THINGS`.
+("kitchen ceiling light"). For another kind of thing write a function that takes the assembled parts and a key, and
+gives a function from property to value, or None where the key is none of its things; enter it into `THINGS`.
 """
 
 from __future__ import annotations
