@@ -13,7 +13,10 @@ from edgeassist.dialog.memory import Memory, Question, Topic
 from edgeassist.events import Alternative, Intent, Transcript
 from edgeassist.packs.pack import Pack
 from edgeassist.state import deeds
-from edgeassist.understand.template import TemplateRecogniser
+from edgeassist.understand.template import TemplateRecogniser, doubts
+
+_HEARD = 0.02
+"""Alternatives of a smaller share throw no doubt on the others."""
 
 
 class InContext:
@@ -49,7 +52,9 @@ class InContext:
             return several.read(transcript.text, read, self._follow.alike)
         if found and found.text == first.text and found.name == intent.name:
             return found if intent == replace(found, doubts={}, confidence=intent.confidence) else intent
-        return replace(intent, confidence=first.share)
+        others = [(each.share, other) for each in alternatives if each.share >= _HEARD and (other := read(each.text))]
+        heard = [(share, other.slots) for share, other in others if other.name == intent.name]
+        return replace(intent, confidence=first.share, doubts=doubts(intent, heard) if len(heard) > 1 else {})
 
     def _likeliest(
         self, alternatives: Sequence[Alternative], read: several.Read
