@@ -8,8 +8,14 @@ nothing, and the caller says where the utterance ends.
 from __future__ import annotations
 
 import json
+import sys
+from types import ModuleType
 
 from edgeassist.errors import EngineMissing, ModelMissing
+
+for unused in ("requests", "srt", "tqdm"):  # vosk fetches models and writes subtitles with them: 6 MB for nothing here
+    sys.modules.setdefault(unused, ModuleType(unused))
+sys.modules["tqdm"].__dict__.setdefault("tqdm", object)
 
 try:
     import vosk

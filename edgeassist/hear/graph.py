@@ -78,6 +78,8 @@ def bind(
         with _uncollected():
             network = build(set(words.labels), Speller(words, phonemes).spell)
             _keep(folder, model, words, network)
+    with suppress(OSError):
+        os.utime(folder)  # what is in use is dropped last: an engine that dies reads it again
     return Bound(folder, **json.loads((folder / _WORDS).read_text()))
 
 
@@ -127,17 +129,25 @@ def _make(folder: Path, model: Path, words: WordModel, network: Network) -> None
         if part.name not in ("Gr.fst", "words.txt"):
             (beside / "graph" / part.name).symlink_to(part.absolute())
     smallest = minimised(network)
-    (beside / "graph" / "Gr.fst").write_bytes(acceptor(*labelled(smallest, words)))
+    arcs, finals = labelled(smallest, words)
+    (beside / "graph" / "Gr.fst").write_bytes(acceptor(arcs, finals))
     ways = [{word: target for word, _, target in leaving} for leaving in smallest.arcs]
     (beside / _NETWORK).write_text(json.dumps({"arcs": ways, "finals": list(smallest.finals)}))
-    listed = sorted(words.labels.items(), key=lambda entry: entry[1])
-    (beside / "graph" / "words.txt").write_text("".join(f"{word} {label}\n" for word, label in listed))
+    (beside / "graph" / "words.txt").write_text("".join(f"{word} {label}\n" for word, label in listed(words, arcs)))
     unlike = {"spelt": network.spelt, "unheard": network.unheard, "meanings": network.meanings()}
     (beside / _WORDS).write_text(json.dumps({**unlike, "padding": sorted(network.padding)}))
     with suppress(OSError):  # another process made it meanwhile
         beside.rename(folder)
     shutil.rmtree(beside, ignore_errors=True)
     _drop_old(folder.parent)
+
+
+def listed(words: WordModel, arcs: Sequence[Sequence[LabelledArc]]) -> Iterator[tuple[str, int]]:
+    """The words on the arcs, and those that stand for no word, by label: all others would only take memory."""
+    used = {label for leaving in arcs for label, _, _ in leaving}
+    for word, label in sorted(words.labels.items(), key=lambda entry: entry[1]):
+        if label in used or not word[0].isalnum():
+            yield word, label
 
 
 def labelled(network: Acceptor, words: WordModel) -> tuple[list[list[LabelledArc]], dict[int, float]]:

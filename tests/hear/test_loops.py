@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from edgeassist.hear.graph import OTHER_WEIGHT, labelled
+from edgeassist.hear.graph import OTHER_WEIGHT, labelled, listed
 from edgeassist.hear.minimal import minimised
 from edgeassist.hear.openfst import WordModel
 from edgeassist.packs.network import OPEN, Network
@@ -61,3 +61,10 @@ def test_free_texts_after_which_the_same_is_said_share_one_loop():
     one = size(f"add {OPEN} down")
     assert size(f"add {OPEN} down", f"put {OPEN} down") < one + len(WORDS)
     assert size(f"add {OPEN} down", f"put {OPEN} please") > one + len(WORDS)
+
+
+def test_only_words_that_can_be_heard_are_listed() -> None:
+    known = {"<eps>": 0, **WORDS, "gherkin": 90_000, "#0": 90_001}
+    words = WordModel(known, MODEL.unigrams, MODEL.costs)
+    arcs, _ = labelled(minimised(network("add please")), words)
+    assert dict(listed(words, arcs)) == {"<eps>": 0, **WORDS, "#0": 90_001}
