@@ -89,8 +89,9 @@ class Soak:
     def _unplug_in_command(self) -> None:
         self._half_a_command()
         self._conversation.tape.happen(_LOST)
-        self._conversation.until("faulty")
-        self._conversation.until("idle")
+        before = [event for _, event in self._conversation.until("faulty")]
+        if State("idle") not in before:  # where half a command was none, it has been given up already
+            self._conversation.until("idle")
         self._plug_in()
 
     def _plug_in(self) -> None:
