@@ -127,3 +127,9 @@ class SentenceFile(_Part):
         common = {f"the response {key!r}" for key in self.responses.errors}
         own = {f"the response {key!r} of {intent}" for intent, keys in self.responses.intents.items() for key in keys}
         return rules | lists | common | own
+
+
+class WordingsFile(SentenceFile):
+    """One file of a pack's free wordings."""
+
+    none: list[str] = []

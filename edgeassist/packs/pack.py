@@ -123,7 +123,7 @@ class Pack:
 
     def tests(self) -> list[Tests]:
         """The pack's tests. Raises PackError where one of the files is wrong."""
-        return [_validated(Tests, read_yaml(file), str(file)) for file in files(self.path / "tests")]
+        return [validated(Tests, read_yaml(file), str(file)) for file in files(self.path / "tests")]
 
 
 def locate(name: str) -> Path:
@@ -160,11 +160,11 @@ def load(name: str) -> Pack:
         raise PackError(f"The pack {path} holds no YAML file.")
     document = _merged(found)
     calls = {
-        intent: _validated(Call, body["edgeassist"], f"{path}, intent {intent}")
+        intent: validated(Call, body["edgeassist"], f"{path}, intent {intent}")
         for intent, body in document.get("intents", {}).items()
         if "edgeassist" in body
     }
-    about = _validated(About, document.get("edgeassist", {}), f"{path}, key edgeassist")
+    about = validated(About, document.get("edgeassist", {}), f"{path}, key edgeassist")
     return Pack(path.stem, path, document, about, calls, parsed(document, path))
 
 
@@ -174,7 +174,7 @@ def _merged(found: list[Path]) -> dict[str, Any]:
     first: dict[str, Path] = {}
     for file in found:
         new = read_yaml(file)
-        names = _validated(SentenceFile, new, str(file)).names()
+        names = validated(SentenceFile, new, str(file)).names()
         if twice := names & first.keys():
             raise PackError(f"{file}: {min(twice)} stands in {first[min(twice)].name} too; rename one.")
         first |= dict.fromkeys(names, file)
@@ -216,7 +216,8 @@ def files(path: Path) -> list[Path]:
     return [path] if path.is_file() else []
 
 
-def _validated(model: type[_Model], raw: object, place: str) -> _Model:
+def validated(model: type[_Model], raw: object, place: str) -> _Model:
+    """What was read, as a model. Raises PackError, which names the place in it."""
     try:
         return model.model_validate(raw)
     except ValidationError as error:

@@ -16,6 +16,7 @@ from hassil import SlotList, merge_dict
 
 from edgeassist.errors import PackError
 from edgeassist.packs import pack as packs
+from edgeassist.packs.document import WordingsFile
 from edgeassist.packs.pack import Pack
 from edgeassist.packs.parsing import parsed
 from edgeassist.packs.templates import Template, with_samplers
@@ -54,7 +55,7 @@ def load(pack: Pack) -> Pack:
     intents: dict[str, Any] = {}
     for file in packs.files(pack.path / "wordings") if pack.path.is_dir() else []:
         found = packs.read_yaml(file)
-        none = found.get("none", [])
+        none = packs.validated(WordingsFile, found, str(file)).none
         if strange := found.get("intents", {}).keys() - pack.calls.keys():
             raise PackError(f"{file}: the pack has no intent {min(strange)}.")
         merge_dict(intents, found.get("intents", {}))

@@ -62,6 +62,15 @@ def test_a_wording_for_an_intent_that_is_not_there_is_named(tmp_path: Path) -> N
         wordings.load(pack.load(str(folder)))
 
 
+def test_a_wordings_file_of_the_wrong_shape_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    (folder / "wordings").mkdir(parents=True)
+    (folder / "mine.yaml").write_text("language: en\nintents: {A: {data: [{sentences: [do a]}]}}\n")
+    (folder / "wordings" / "w.yaml").write_text("intents: {A: {data: [{sentences: }]}}\n")
+    with pytest.raises(PackError, match=r"w\.yaml, intents, A, data, 0, sentences: must be a list"):
+        wordings.load(pack.load(str(folder)))
+
+
 def test_a_pack_without_wordings_has_none(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text("language: en\nintents: {A: {data: [{sentences: [do a]}]}}\n")
     assert not wordings.load(pack.load(str(tmp_path / "mine.yaml"))).intents.intents
