@@ -16,6 +16,7 @@ from edgeassist.packs.pack import Pack
 from edgeassist.packs.phrases import plain
 from edgeassist.packs.templates import Template, templates, with_samplers
 from edgeassist.packs.wordings import NONE, Label
+from edgeassist.understand.likeness import SHORTEST, bare, like
 
 PART_LIKE = 90.0
 """Of 100: how sure it is that one word of a device's name means the device, where it is no other's."""
@@ -25,12 +26,6 @@ EVERYWHERE = "everywhere"
 
 LONGEST = 6
 """Words that a phrase has at most."""
-
-LEAST_LIKE = 88.0
-"""Of 100: how like a list's phrase words must be to be taken for it, as rapidfuzz compares letters."""
-
-SHORTEST_LIKE = 5
-"""Shorter phrases are taken only as they stand."""
 
 _FUNCTION_WORDS = frozenset(
     ("my", "mine", "our", "the", "a", "an", "all", "both", "on", "off", "in", "of", "it", "one")
@@ -76,6 +71,8 @@ class _Slots:
         self.together: set[frozenset[str]] = set()
         self.templates: list[Template] = []
         self.everywhere = False
+        self.own: set[str] = set()
+        """Names and numbers that its sentences say themselves, as "wipers" in "start the wipers": they tell no more."""
         self.follows: dict[tuple[str, str], set[str]] = defaultdict(set)
         """Slot and phrase of nothing but function words → the words that may stand behind it."""
 
@@ -85,6 +82,7 @@ class SlotReader:
 
     def __init__(self, packs: Sequence[Pack], lists: Mapping[str, SlotList]) -> None:
         self._known: dict[int, dict[str, list[tuple[Any, Mapping[str, Any]]]]] = {}
+        self._content = _of_the_house(lists)
         self._labels: dict[Label, _Slots] = defaultdict(_Slots)
         for pack in packs:
             self._learn(pack, lists, matched=True)
@@ -97,23 +95,14 @@ class SlotReader:
                     if slot not in implied:
                         found.phrases[slot] |= said
                 found.together |= {slots - frozenset(implied) for slots in whole.together if implied.keys() <= slots}
-        self._content = self._of_the_house(lists)
-        for label, found in self._labels.items():
-            intent, implied = wordings.unlabelled(label)
-            anywhere = [values for values in found.phrases.get("area", {}).values() if EVERYWHERE in values]
-            if implied.get("area") == EVERYWHERE and intent in self._labels:
-                self._labels[intent].everywhere = True
-            found.everywhere = found.everywhere or bool(anywhere)
-        for found in self._labels.values():
-            if found.everywhere:  # what may be said of a place may be said of all
-                found.together |= {slots | {"area"} for slots in found.together if "name" not in slots}
-        common = {
+        self._widen()
+        self._known_words = {
             word
             for pack in packs
             for template in templates(pack)
             for word in phrases.literal(template.expression, template.rules)
         }
-        self._parts = _telling_words(lists, common)
+        self._parts = _telling_words(lists, self._known_words)
 
     @property
     def labels(self) -> list[Label]:
@@ -154,6 +143,19 @@ class SlotReader:
                     return " ".join(text.split())
         return ""
 
+    def _widen(self) -> None:
+        """What may be said of a place may be said of all, where some wording of the intent says it of all."""
+        for label, found in self._labels.items():
+            intent, implied = wordings.unlabelled(label)
+            whole = self._labels.get(intent, found)
+            said = any(EVERYWHERE in values for values in found.phrases.get("area", {}).values())
+            whole.everywhere |= said or implied.get("area") == EVERYWHERE
+        for label, found in self._labels.items():
+            intent, implied = wordings.unlabelled(label)
+            found.everywhere = self._labels.get(intent, found).everywhere and "area" not in implied
+            if found.everywhere:
+                found.together |= {slots | {"area"} for slots in found.together if "name" not in slots}
+
     def _learn(self, pack: Pack, lists: Mapping[str, SlotList], *, matched: bool) -> None:
         for template, sampler in with_samplers(pack, lists):
             if template.intent == NONE:
@@ -163,6 +165,9 @@ class SlotReader:
             if matched:
                 found.templates.append(template)
             found.together |= phrases.together(template.expression, template.rules)
+            found.own |= self._content.intersection(
+                " ".join(words) for words in _runs(list(phrases.literal(template.expression, template.rules)))
+            )
             weak = set[tuple[str, str]]()
             for reference in reachable(template.expression, template.rules, {}):
                 if not isinstance(reference, ListReference):
@@ -191,21 +196,19 @@ class SlotReader:
         return self._known[id(found)]
 
     def _said(self, words: Sequence[str], label: _Slots) -> list[Said]:
-        from rapidfuzz import fuzz, process
-
         found = []
         for slot, said in label.phrases.items():
-            near = [phrase for phrase in said if len(phrase) >= SHORTEST_LIKE and not phrase[0].isdigit()]
+            near = [phrase for phrase in said if len(phrase) >= SHORTEST and not phrase[0].isdigit()]
             for begin, end in _spans(len(words)):
                 text = " ".join(words[begin:end])
                 if text in said:
                     after = words[end] if end < len(words) else "."
                     if (slot, text) not in label.follows or after in label.follows[slot, text]:
                         found += [Said(begin, end, slot, value, 100.0) for value in said[text][:2]]
-                elif near and len(text) >= SHORTEST_LIKE:
-                    best = process.extractOne(text, near, scorer=fuzz.ratio, score_cutoff=LEAST_LIKE)
-                    if best:
-                        found += [Said(begin, end, slot, value, best[1]) for value in said[best[0]][:1]]
+                elif bare(text) in said:
+                    found += [Said(begin, end, slot, value, 100.0) for value in said[bare(text)][:2]]
+                elif best := like(text, near, self._known_words):
+                    found += [Said(begin, end, slot, value, best[1]) for value in said[best[0]][:1]]
         return found
 
     def _in_part(self, words: Sequence[str], label: _Slots) -> Iterator[Said]:
@@ -246,14 +249,20 @@ class SlotReader:
     def _tells(self, phrase: str, label: _Slots) -> bool:
         """Whether a phrase means something beside the request."""
         if phrase in self._content:
-            return True
+            return phrase not in label.own
         known = any(phrase in said for said in label.phrases.values())
         return known and not _FUNCTION_WORDS.issuperset(phrase.split())
 
-    def _of_the_house(self, lists: Mapping[str, SlotList]) -> frozenset[str]:
-        """The phrases that always mean something: names, places and numbers."""
-        named = {phrase for name in ("name", "area") if name in lists for phrase in phrases.phrases(lists[name], {})}
-        return frozenset(named) | frozenset(phrases.inline(2, 100, 1))
+
+def _of_the_house(lists: Mapping[str, SlotList]) -> frozenset[str]:
+    """The phrases that always mean something: names, places and numbers."""
+    named = {phrase for name in ("name", "area") if name in lists for phrase in phrases.phrases(lists[name], {})}
+    return frozenset(named) | frozenset(phrases.inline(2, 100, 1))
+
+
+def _runs(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    for begin, end in _spans(len(words)):
+        yield words[begin:end]
 
 
 def _part(value: Any, whole: Any) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hassil import TextSlotList
 
+from edgeassist.cli import parts
 from edgeassist.packs import pack
 from edgeassist.understand.slots import SlotReader
 
@@ -99,6 +101,33 @@ def test_a_misheard_name_is_found_but_not_for_sure(reader: SlotReader) -> None:
     reading = reader.read("light in the bedrom", "LightOn")
     assert reading and reading.slots == {"area": "bedroom"}
     assert reading.likeness < 100
+
+
+def test_a_plural_is_no_slip_of_the_one_device(reader: SlotReader) -> None:
+    reading = reader.read("the porch lights please", "LightOn")
+    assert reading and (reading.slots.get("name"), reading.likeness < 100) != ("porch light", False)
+
+
+@pytest.fixture(scope="module")
+def car(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SlotReader]:
+    """With the packs and devices of the profile `car`."""
+    with parts.unused("car", tmp_path_factory.mktemp("car")) as (_, known, _):
+        yield SlotReader(known.packs, known.lists)
+
+
+def test_words_that_the_packs_know_are_no_slips_of_others(car: SlotReader) -> None:
+    reading = car.read("my feet are cold while I drive", "SeatHeatingOn")
+    assert reading and reading.slots == {}
+
+
+def test_a_name_that_the_request_itself_says_tells_nothing_more(car: SlotReader) -> None:
+    reading = car.read("can we have the wipers going", "WipersOn")
+    assert reading and (reading.slots, reading.unused) == ({}, 0)
+
+
+def test_what_is_drawn_together_with_a_place_does_not_hide_it(reader: SlotReader) -> None:
+    reading = reader.read("the bedroom's dark", "LightOn")
+    assert reading and (reading.slots, reading.likeness) == ({"area": "bedroom"}, 100)
 
 
 def test_no_request_has_no_slots(reader: SlotReader) -> None:
