@@ -154,13 +154,13 @@ WRONG_PERCENT = 0.5
 REFUSED_PERCENT = 96.5
 """Calibration keeps wrong actions below the one, and refuses the other of what is no request: both by a margin."""
 
-MARGIN = 2.0
+MARGIN = 1.0
 """In log odds: other people's words are less like those that are learnt from, and rungs are surer than they may be.
 
 So wrong actions are counted as if every likelihood were so much higher.
 """
 
-_WEIGHTS = (0.35, 0.5, 0.65, 0.8)
+_WEIGHTS = (0.2, 0.35, 0.5, 0.65, 0.8)
 _SURE = (0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99, 0.995)
 _ASKED = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 _OTHER = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
