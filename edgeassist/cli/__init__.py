@@ -201,7 +201,7 @@ def _add_tune(commands: _SubParsersAction[ArgumentParser]) -> None:
     text = "train adapters of this rank, not all weights (default: 0, all weights)"
     tune.add_argument("--rank", type=int, default=0, metavar="N", help=text)
     text = "bits of a weight as it is stored (default: %(default)s)"
-    tune.add_argument("--bits", type=int, choices=(2, 3, 4, 8, 16), default=4, help=text)
+    tune.add_argument("--bits", type=int, choices=(4, 8, 16), default=4, help=text)
     tune.add_argument(
         "--seed", type=int, default=0, metavar="N", help="another seed, other lines (default: %(default)s)"
     )

@@ -48,8 +48,8 @@ MAY_LOSE_POINTS = 2.0
 MAY_WRONG_POINTS = 1.0
 """And do so many more wrong actions, for the same reason."""
 
-KINDS = {2: "Q2_K", 3: "Q3_K_M", 4: "Q4_0", 8: "Q8_0"}
-"""Bits of a weight → llama.cpp's name of it."""
+KINDS = {4: "Q4_0", 8: "Q8_0"}
+"""Bits of a weight → llama.cpp's name of it. Fewer bits come in blocks of 256, and no base has such rows."""
 
 _STEP_TIMEOUT_S = 300.0
 _CHECKPOINT, _WEIGHTS, _WHOLE = "checkpoint", "weights.npz", "whole.gguf"

@@ -61,7 +61,7 @@ class Model:
         """Write the model with fewer bits; `kind` is a name of llama.cpp's, such as `Q4_0`."""
         options = llama_cpp.llama_model_quantize_default_params()
         options.ftype = getattr(llama_cpp, f"LLAMA_FTYPE_MOSTLY_{kind}")
-        options.token_embedding_type = getattr(llama_cpp, f"GGML_TYPE_{kind.removesuffix('_M')}")
+        options.token_embedding_type = getattr(llama_cpp, f"GGML_TYPE_{kind}")
         if llama_cpp.llama_model_quantize(self._llama.model_path.encode(), out.encode(), options):
             raise EngineFailed(f"llama.cpp cannot write {out} with {kind}.")
 
