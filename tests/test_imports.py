@@ -21,8 +21,9 @@ ROOMS = {
     "state": set(),
     "devices": {"state"},
     "packs": {"devices"},
-    "actions": {"devices", "packs", "state"},
-    "understand": {"packs"},
+    "reckon": set(),
+    "actions": {"devices", "packs", "reckon", "state"},
+    "understand": {"packs", "reckon"},
     "dialog": {"packs", "state"},
     "engines": {"offline"},
     "audio": set(),
@@ -32,7 +33,7 @@ ROOMS = {
     "assistant": {"understand"},
     "handsfree": {"assistant", "hear"},
     "tune": set(),
-    "bench": {"audio", "handsfree", "hear", "packs", "understand"},
+    "bench": {"audio", "handsfree", "hear", "packs", "reckon", "understand"},
 }
 """Room → the other rooms it may import. `cli` puts all together and is imported by nobody."""
 
