@@ -19,6 +19,7 @@ from edgeassist.packs.pack import Call
 REHEARSED = frozenset({
     *("devices.set", "devices.adjust", "devices.query", "devices.which", "scenes.activate", "orders.place"),
     *("clock.time", "clock.date"),
+    *("reckon.calculate", "reckon.convert", "reckon.currency"),
     *("assistant.acknowledge", "assistant.help", "assistant.identify", "assistant.repeat", "dialog.no"),
 })  # fmt: skip
 """Actions that change nothing but devices; any other is not rehearsed."""
