@@ -130,7 +130,9 @@ def _add_models(commands: _SubParsersAction[ArgumentParser]) -> None:
 
 
 def _add_bench(commands: _SubParsersAction[ArgumentParser]) -> None:
-    bench = _command(commands, "bench", "measure on this machine: hear, speak, wake, turn, memory, idle, soak, hostile")
+    bench = _command(
+        commands, "bench", "measure on this machine: hear, speak, wake, turn, memory, idle, soak, hostile, reckon"
+    )
     benches = bench.add_subparsers(required=True, metavar="WHAT")
     hear = _command(benches, "hear", "how many recordings are understood as their labels say, how fast, in what memory")
     hear.add_argument("folder", metavar="FOLDER", help="recordings, and labels.json: file → intent, slots")
@@ -165,6 +167,13 @@ def _add_bench(commands: _SubParsersAction[ArgumentParser]) -> None:
     hostile.add_argument("--seed", type=int, default=0, metavar="N", help="another seed, other inputs")
     hostile.add_argument("--json", action="store_true", help="print one JSON object")
     hostile.set_defaults(run=_lazily("bench_hostile", "run"))
+    text = "do calculator, units, dates and zones agree with independent libraries"
+    reckon = _command(benches, "reckon", text)
+    reckon.add_argument("--count", type=_count, default=10_000, metavar="N", help="how many (default: %(default)s)")
+    reckon.add_argument("--seed", type=int, default=0, metavar="N", help="another seed, other questions")
+    reckon.add_argument("--errors", action="store_true", help="print each answer that does not agree")
+    reckon.add_argument("--json", action="store_true", help="print one JSON object")
+    reckon.set_defaults(run=_lazily("bench_reckon", "run"))
 
 
 def _add_eval(commands: _SubParsersAction[ArgumentParser]) -> None:

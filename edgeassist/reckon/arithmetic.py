@@ -37,8 +37,8 @@ order: "add" sum ("to" | "and") sum                        -> added_to
     | product ("/" | "÷" | "⁄" | "over" | "divided by") signed     -> divided
     | portion "of" ["the"] signed                                -> multiplied
 ?signed: power
+    | percentage
     | ("-" | "−" | "minus" | "negative") signed            -> negative
-    | portion
 ?power: root
     | root ("^" | "**" | "to the power of" | "to the power") signed -> power
     | root ("squared" | "²")                               -> squared
@@ -48,9 +48,10 @@ order: "add" sum ("to" | "and") sum                        -> added_to
     | ("the cube root of" | "cube root of") under          -> cube_root
 ?under: root
     | ("-" | "−" | "minus" | "negative") root              -> negative
-portion: atom ("%" | "percent" | "per cent")               -> percent
-       | FRACTION                                          -> fraction
+?portion: percentage | FRACTION                            -> fraction
+percentage: atom ("%" | "percent" | "per cent")            -> percent
 ?atom: NUMBER                                              -> number
+    | FRACTION                                             -> fraction
     | "pi"                                                 -> pi
     | "(" sum ")"
 NUMBER.2: /{numbers.NUMBER}/i
@@ -121,9 +122,20 @@ class _Reckoner(Transformer[Any, Value]):
 
 
 def _of(number: Fraction, *parts: Value) -> Value:
-    if max(number.numerator.bit_length(), number.denominator.bit_length()) > MOST_BITS:
+    """A result of these values: exact, or rounded where it would have too many digits. Raises Impossible."""
+    top, bottom = number.numerator.bit_length(), number.denominator.bit_length()
+    if abs(top - bottom) > MOST_BITS:
         raise Impossible("too_large")
-    return Value(number, all(part.exact for part in parts), parted=any(part.parted for part in parts))
+    exact = all(part.exact for part in parts)
+    if max(top, bottom) > MOST_BITS:
+        number, exact = _rounded(number), False
+    return Value(number, exact, parted=any(part.parted for part in parts))
+
+
+def _rounded(number: Fraction) -> Fraction:
+    with localcontext() as context:
+        context.prec = _DIGITS
+        return Fraction(Decimal(number.numerator) / number.denominator)
 
 
 def _share(amount: Value, whole: Value) -> Fraction:
@@ -134,25 +146,40 @@ def _share(amount: Value, whole: Value) -> Fraction:
 def _power(base: Value, exponent: Value) -> Value:
     if base.number == 0 and exponent.number < 0:
         raise Impossible("division_by_zero")
-    if exponent.number.denominator == 1:
-        times = int(exponent.number)
-        size = max(base.number.numerator.bit_length(), base.number.denominator.bit_length())
-        if size > 1 and size * abs(times) > MOST_BITS:
-            raise Impossible("too_large")
-        if size == 1 and times:  # of 0, 1 and -1 only the first two powers differ
-            times = times % 2 or 2
-        return _of(base.number**times, base, exponent)
-    if root := _exact_root(base.number, exponent.number.denominator):
-        return _power(Value(root, base.exact), Value(Fraction(exponent.number.numerator), exponent.exact))
-    if base.number <= 0:
+    if base.number in (0, 1) or exponent.number.denominator == 1:
+        return _whole_power(base, exponent)
+    root = _exact_root(base.number, exponent.number.denominator)
+    if root is not None:
+        return _whole_power(Value(root, base.exact), Value(Fraction(exponent.number.numerator), exponent.exact))
+    if base.number < 0 and exponent.number.denominator % 2 == 0:
         raise Impossible("no_real_root")
+    near = _near_power(abs(base.number), exponent.number)
+    return Value(-near if base.number < 0 and exponent.number.numerator % 2 else near, exact=False)
+
+
+def _whole_power(base: Value, exponent: Value) -> Value:
+    """To the power of a whole number; of 0 and 1 to any."""
+    if base.number in (0, 1):
+        return _of(Fraction(base.number or not exponent.number), base, exponent)
+    times = int(exponent.number)
+    size = max(base.number.numerator.bit_length(), base.number.denominator.bit_length())
+    if base.number == -1:
+        times %= 2
+    if size * abs(times) <= MOST_BITS:
+        return _of(base.number**times, base, exponent)
+    near = _near_power(abs(base.number), exponent.number)
+    return Value(-near if base.number < 0 and times % 2 else near, exact=False)
+
+
+def _near_power(base: Fraction, exponent: Fraction) -> Fraction:
+    """Of a positive base. Raises Impossible for what has too many digits."""
     with localcontext() as context:
         context.prec = _DIGITS
-        logarithm = (Decimal(base.number.numerator) / base.number.denominator).ln()
-        result = logarithm * exponent.number.numerator / exponent.number.denominator
-        if abs(result) > MOST_BITS / 2:
+        logarithm = (Decimal(base.numerator) / base.denominator).ln()
+        result = logarithm * exponent.numerator / exponent.denominator
+        if abs(result) > MOST_BITS * Decimal(2).ln():
             raise Impossible("too_large")
-        return Value(Fraction(result.exp()), exact=False)
+        return Fraction(result.exp())
 
 
 def _exact_root(number: Fraction, degree: int) -> Fraction | None:

@@ -72,10 +72,8 @@ def read(text: str) -> Fraction:
 
 
 def _fraction(words: str) -> Fraction:
-    """`two thirds`, `two and a half`; the and of `one hundred and five eighths` stands within a number."""
+    """`two thirds`, `two and a half`."""
     mixed, _, part = words.rpartition(" and ")
-    if not mixed or (mixed.split()[-1] in (*_SCALES, "hundred") and not re.match("an? |half", part)):
-        mixed, part = "", words
     count, _, name = part.rpartition(" ")
     share = Fraction(1) if count in ("", "a", "an") else read(count)
     return (read(mixed) if mixed else 0) + share / _PARTS[name]

@@ -113,7 +113,7 @@ def test_every_number_is_read_as_it_is_spelt():
         ("half", Fraction(1, 2)),
         ("a third", Fraction(1, 3)),
         ("two and three quarters", Fraction(11, 4)),
-        ("one hundred and five eighths", Fraction(105, 8)),
+        ("one hundred and five eighths", Fraction(805, 8)),
         ("a hundred and a half", Fraction(201, 2)),
         ("three point one four", Fraction(314, 100)),
         ("zero point oh five", Fraction(5, 100)),

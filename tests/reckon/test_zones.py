@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from edgeassist.events import Handled
-from edgeassist.reckon.zones import place
+from edgeassist.reckon.zones import newer, place
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,11 @@ def test_every_place_of_the_pack_has_a_zone(known):
     values = [value.value_out for value in known[0].packs[-1].intents.slot_lists["city"].values]
     assert len(values) > 200
     assert all(name and zone.key for name, zone in map(place, values))
+
+
+@pytest.mark.parametrize(
+    ("version", "other", "is_newer"),
+    [("2026f", "2025b", True), ("2025b", "2026a", False), ("2026a", "2026a", False), ("2026a", None, True)],
+)
+def test_the_newer_rules_are_taken(version, other, is_newer):
+    assert newer(version, other) is is_newer
