@@ -18,6 +18,14 @@ MIGRATIONS = (
         "CREATE TABLE IF NOT EXISTS journal (id INTEGER PRIMARY KEY, at TEXT DEFAULT CURRENT_TIMESTAMP, text TEXT,"
         " intent TEXT, answer TEXT, handled INTEGER)",
     ),
+    (
+        "CREATE TABLE planned (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, name TEXT NOT NULL,"
+        " text TEXT NOT NULL, local TEXT, rule TEXT NOT NULL, rung TEXT, length REAL NOT NULL, paused REAL,"
+        " boot TEXT NOT NULL, monotonic REAL NOT NULL, wall REAL NOT NULL)",
+        "CREATE TABLE ring (id INTEGER PRIMARY KEY AUTOINCREMENT, item INTEGER NOT NULL, occasion TEXT NOT NULL,"
+        " kind TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, length REAL NOT NULL, due REAL NOT NULL,"
+        " state TEXT NOT NULL, since REAL NOT NULL, UNIQUE (item, occasion))",
+    ),
 )
 """The steps by which a file becomes one of today's; `PRAGMA user_version` says how many it has behind it. Never change
 a step that was released: add one."""
