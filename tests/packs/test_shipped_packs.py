@@ -13,7 +13,7 @@ from edgeassist.cli.packs import read
 from edgeassist.cli.parts import Understanding, signatures, understanding
 from edgeassist.hear.soundalike import written
 from edgeassist.packs import check, trial
-from edgeassist.packs.network import Network
+from edgeassist.packs.network import OPEN, Network
 from edgeassist.packs.speech import as_spoken
 from edgeassist.packs.templates import samples
 from edgeassist.packs.weave import build
@@ -60,18 +60,20 @@ class Anything(frozenset[str]):
 
 
 def walked(network: Network, chance: random.Random) -> str:
-    """A random way through a network."""
+    """A random way through a network; free text is a word."""
     state, words = 0, []
     while state != Network.FINAL:
         word, _, state = chance.choice(network.arcs[state])
-        words.append(word)
+        words.append("something" if word == OPEN else word)
     return " ".join(filter(None, words))
 
 
 def accepts(network: Network, text: str) -> bool:
     states = closed(network, {0})
     for word in text.split():
-        states = closed(network, {end for state in states for label, _, end in network.arcs[state] if label == word})
+        states = closed(
+            network, {end for state in states for label, _, end in network.arcs[state] if label in (word, OPEN)}
+        )
     return Network.FINAL in states
 
 
