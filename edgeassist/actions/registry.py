@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from edgeassist.devices.house import House
+from edgeassist.state.clock import Clock, SystemClock
+from edgeassist.state.schedule import Schedule
 from edgeassist.state.store import Store
 
 
@@ -24,6 +26,12 @@ class Context:
     last_answer: Callable[[], str | None]
     examples: Sequence[str]
     """Some sentences that can be said, for "what can I say?"."""
+    clock: Clock = field(default_factory=SystemClock)
+
+    @property
+    def schedule(self) -> Schedule:
+        """What is planned to ring."""
+        return Schedule(self.store, self.clock)
 
 
 @dataclass(frozen=True, slots=True)
