@@ -29,6 +29,7 @@ ROOMS = {
     "hear": {"engines", "audio", "packs"},
     "say": {"engines", "packs"},
     "models": set(),
+    "ringing": {"actions", "state"},
     "assistant": {"understand"},
     "handsfree": {"assistant", "hear"},
     "tune": set(),

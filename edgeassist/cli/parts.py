@@ -29,6 +29,7 @@ from edgeassist.errors import ModelMissing, PackError, SettingsError
 from edgeassist.events import AudioChunk, NotRecognized, Turn
 from edgeassist.packs import compiled, vocabulary
 from edgeassist.packs.pack import Call, Pack
+from edgeassist.ringing import Ringer
 from edgeassist.say.chat import FreeAnswers
 from edgeassist.say.wording import Outcome, Wording
 from edgeassist.settings import Profile
@@ -148,19 +149,23 @@ def assembled(
     mouth: Mouth | None = None,
     state: Path | None = None,
     cues: bool = False,
+    rings: bool = False,
 ) -> Iterator[Assembled]:
     """The same with its parts. It has ears where `called` is given: names that may be called before a command.
 
-    With `cues` it tells some outcomes by sounds.
+    With `cues` it tells some outcomes by sounds. With `rings` it rings; without, what fell due is told as missed.
     """
     with ExitStack() as stack:
-        store = Store((state or folders.data()) / f"{profile_name}.sqlite")
+        file = (state or folders.data()) / f"{profile_name}.sqlite"
+        store = Store(file)
         stack.callback(store.close)
         known = understanding(profile.packs, profile, store)
         hearing = None if called is None else stack.enter_context(listening_ears(profile, known, called))
         chat = stack.enter_context(free_answers(profile)) if profile.free_answers and not hearing else None
         used = context(known, profile, store)
         wording = Wording(known.packs)
+        bell = Ringer(used.schedule, wording.word, file, rings=rings)
+        stack.callback(bell.close)
         parts = Parts(
             understand=Ladder(
                 stack.enter_context(rungs(profile_name, profile, known)),
@@ -173,8 +178,14 @@ def assembled(
             mouth=mouth,
             chat=chat,
             cue=_cues(profile, known.calls) if cues else None,
+            bell=bell if _can_tell(known.packs) else None,
         )
         yield Assembled(Assistant(parts), known, wording, used, hearing)
+
+
+def _can_tell(packs: Sequence[Pack]) -> bool:
+    """Whether a pack has words for what falls due; without such a pack nothing does."""
+    return any(pack.responses("Ringing") for pack in packs)
 
 
 def _cues(profile: Profile, calls: Mapping[str, Call]) -> Callable[[Outcome], Cue]:
