@@ -31,7 +31,8 @@ ROOMS = {
     "models": set(),
     "ringing": {"actions", "state"},
     "assistant": {"understand"},
-    "handsfree": {"assistant", "hear"},
+    "bell": set(),
+    "handsfree": {"assistant", "bell", "hear"},
     "tune": set(),
     "bench": {"audio", "handsfree", "hear", "packs", "understand"},
 }
