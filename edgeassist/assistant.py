@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -54,8 +54,8 @@ class Chat(Protocol):
 class Bell(Protocol):
     """What happens without a request: timers, alarms and reminders fall due. All methods raise StoreError."""
 
-    def news(self) -> Sequence[Due]:
-        """What fell due since the last call."""
+    def news(self) -> Iterator[Due]:
+        """What fell due since the last call. Each is to be told before the next is asked for."""
 
     def ringing(self) -> bool:
         """Whether anything rings still; somebody may have stopped it elsewhere."""

@@ -206,6 +206,9 @@ class Due:
     missed: bool = False
     """True where nothing ran that could ring: it is told, and does not ring."""
 
+    ring: int = 0
+    """Its number on the disk; 0 where that is full, and it could not be noted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:

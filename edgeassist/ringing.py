@@ -1,4 +1,6 @@
-"""Knows what is due, and takes it over from the schedule: noted on disk first, then told, and rung by who can ring.
+"""Knows what is due, and takes it over from the schedule: noted on disk first, then rung, or told where none can ring.
+
+What was noted to ring never rings again. What is told is noted as told when it was, so that a kill loses nothing.
 
 Of several processes over one store one rings, the one that has the lock; the system takes that away with the process.
 On a full disk a reserve makes room for the note. Where there is none either, it rings all the same.
@@ -7,7 +9,7 @@ On a full disk a reserve makes room for the note. Where there is none either, it
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
@@ -49,6 +51,9 @@ class Ringer:
         self._can_ring = rings
         self._lock: IO[bytes] | None = None
         self._mine: set[int] = set()
+        """Rings that began here."""
+        self._said: set[int] = set()
+        """What was told here: on a full disk that cannot be noted."""
         self._unnoted: dict[tuple[int, str], bool] = {}
         """What was told and could not be noted; whether it rings."""
         self._again = 0.0
@@ -59,21 +64,22 @@ class Ringer:
             self._lock.close()
             self._lock = None
 
-    def news(self) -> list[Due]:
-        """What fell due since the last call; nothing where another process rings. Looks twice a second at most."""
+    def news(self) -> Iterator[Due]:
+        """What fell due since the last call; nothing where another process rings. Looks twice a second at most.
+
+        Each is to be told before the next is asked for.
+        """
         now = self._schedule.clock.monotonic()
         if now < self._again:
-            return []
+            return
         self._again = now + _EVERY_S
         with suppress(StoreError):  # on a full disk the clocks are looked at again later
             self._schedule.settle()
         if not self._may_ring():
-            return []
+            return
         try:
-            due = self._fallen_due()
-            with suppress(StoreError):  # what cannot be noted now is told later
-                due += self._cut_off()
-            return due
+            yield from self._fallen_due()
+            yield from self._missed()
         finally:
             if not self._can_ring:
                 self.close()
@@ -103,16 +109,19 @@ class Ringer:
             self._reserve.keep()
         return True
 
-    def _cut_off(self) -> list[Due]:
-        """What rang when the process that rang it ended."""
-        found = [ring for ring in self._rings.ringing() if ring.id not in self._mine]
-        for ring in found:
-            self._rings.end(ring, "missed")
-        return [self._told(ring, missed=True) for ring in found]
+    def _fallen_due(self) -> Iterator[Due]:
+        for item in self._schedule.due():
+            if due := self._begun(item):
+                yield due
 
-    def _fallen_due(self) -> list[Due]:
-        told = [self._begun(item) for item in self._schedule.due()]
-        return [due for due in told if due]
+    def _missed(self) -> Iterator[Due]:
+        """What was missed, and what rang when the process that rang it ended."""
+        cut_off = [ring for ring in self._rings.ringing() if ring.id not in self._mine]
+        for ring in (*self._rings.missed(), *cut_off):
+            if ring.id not in self._said:
+                yield self._told(ring, missed=True)
+                self._said.add(ring.id)
+            self._rings.end(ring)
 
     def _begun(self, item: Planned) -> Due | None:
         late_s = -(self._schedule.left_s(item) or 0.0)
@@ -127,14 +136,14 @@ class Ringer:
             now = self._schedule.clock.wall()
             ring = Ring(0, item.kind, item.name, item.text, item.length_s, now - late_s, state, now)
             return self._told(ring, missed=False)
-        if ring is None:
+        if ring is None or state == "missed":
             return None
         self._mine.add(ring.id)
         if key in self._unnoted:  # it was told before
             if not self._unnoted.pop(key):
                 self._rings.end(ring)
             return None
-        return self._told(ring, missed=state == "missed")
+        return self._told(ring, missed=False)
 
     def _noted(self, item: Planned, state: State) -> Ring | None:
         try:
@@ -142,13 +151,14 @@ class Ringer:
         except StoreError:
             if not self._reserve.give():
                 raise
+            self._schedule.store.rows("PRAGMA wal_checkpoint(RESTART)")  # so that the log need not grow
             return self._rings.begin(item, state)
 
     def _told(self, ring: Ring, *, missed: bool) -> Due:
         late = self._schedule.clock.wall() - ring.due > LATE_S
         key = f"missed_{ring.kind}" if missed else f"late_{ring.kind}" if late else ring.kind
         text = self._word(Handled(Intent(_INTENT, {}, "", "template", 1.0), key, self._facts(ring)))
-        return Due(ring.kind, text, ring.due, missed)
+        return Due(ring.kind, text, ring.due, missed, ring.id)
 
     def _facts(self, ring: Ring) -> dict[str, Any]:
         local, now = self._schedule.clock.local(ring.due), self._schedule.now()

@@ -137,7 +137,7 @@ def test_a_typed_request_takes_no_ring_from_a_program_that_rings(ask: Ask, sched
 
     ask("what day is it")
     bell = Ringer(schedule, lambda outcome: outcome.response, folders.data() / "home.sqlite", rings=True)
-    assert bell.news() == []
+    assert list(bell.news()) == []
     schedule.run_off("timer", 0.01)
     time.sleep(0.6)
     assert "missed" not in ask("what day is it")

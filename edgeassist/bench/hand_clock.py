@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Self
 from zoneinfo import ZoneInfo
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -19,7 +21,7 @@ class HandClock:
     boot: str = "first"
 
     @classmethod
-    def at(cls, local: str, zone: ZoneInfo = BERLIN) -> HandClock:
+    def at(cls, local: str, zone: ZoneInfo = BERLIN) -> Self:
         """At a local time such as `2027-03-27 22:00`."""
         return cls(datetime.fromisoformat(local).replace(tzinfo=zone).timestamp(), zone)
 
@@ -53,3 +55,45 @@ class HandClock:
         self.now = self.now + off_s if wall is None else wall
         self.up_s = 20.0
         self.boot += " again"
+
+
+@dataclass
+class RunningClock(HandClock):
+    """Runs by itself, faster than the true time; a process that is forked off sees the same time."""
+
+    speed: float = 1.0
+    since: float = field(default_factory=time.monotonic)
+
+    def wall(self) -> float:
+        """Seconds since 1970."""
+        return self.now + self._passed()
+
+    def monotonic(self) -> float:
+        """Seconds since this boot."""
+        return self.up_s + self._passed()
+
+    def run(self, seconds: float) -> None:
+        """Time passes at once."""
+        self._stand()
+        super().run(seconds)
+
+    def set(self, local: str) -> None:
+        """Somebody sets the clock on the wall."""
+        self._stand()
+        super().set(local)
+
+    def move(self, seconds: float) -> None:
+        """Somebody sets the clock on the wall forward, or back."""
+        self.now += seconds
+
+    def reboot(self, off_s: float = 60.0, *, wall: float | None = None) -> None:
+        """The power was away."""
+        self._stand()
+        super().reboot(off_s, wall=wall)
+
+    def _passed(self) -> float:
+        return (time.monotonic() - self.since) * self.speed
+
+    def _stand(self) -> None:
+        passed = self._passed()
+        self.now, self.up_s, self.since = self.now + passed, self.up_s + passed, time.monotonic()

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from edgeassist.state.schedule import Kind, Planned, Schedule
 
 State = Literal["ringing", "over", "missed"]
+"""`missed` is what fell due while nothing ran that could ring, until it is told."""
 
 SNOOZABLE_S = 300.0
 """Seconds after the end of a ring in which it can still be put off: the wake word ends it, then comes "snooze"."""
@@ -32,8 +33,6 @@ class Ring:
     """When it fell due, in seconds since 1970."""
 
     state: State
-    """`missed` is what fell due while nothing ran that could ring."""
-
     since: float
     """When this state began, in seconds since 1970."""
 
@@ -58,7 +57,7 @@ class Rings:
                 " VALUES (?,?,?,?,?,?,?,?,?) RETURNING id"
             )
             number = int(self._store.rows(sql, *values)[0][0])
-            self._store.rows("DELETE FROM ring WHERE id <= ?", number - _KEPT)
+            self._store.rows("DELETE FROM ring WHERE id <= ? AND state='over'", number - _KEPT)
         return self.find(number)
 
     def find(self, number: int) -> Ring | None:
@@ -70,10 +69,14 @@ class Rings:
         """What rings, here or in another process, the earliest first."""
         return self._where("state='ringing'")
 
-    def end(self, ring: Ring, state: State = "over") -> None:
-        """It rings no more."""
-        sql = "UPDATE ring SET state=?, since=? WHERE id=?"
-        self._store.rows(sql, state, self._schedule.clock.wall(), ring.id)
+    def missed(self) -> list[Ring]:
+        """What is still to be told, the earliest first."""
+        return self._where("state='missed'")
+
+    def end(self, ring: Ring) -> None:
+        """It rings no more, or was told."""
+        sql = "UPDATE ring SET state='over', since=? WHERE id=?"
+        self._store.rows(sql, self._schedule.clock.wall(), ring.id)
 
     def stop(self) -> list[Ring]:
         """End all that rings; what that was."""
