@@ -18,6 +18,9 @@ _KINDS = ("domain", "device_class")
 
 _KEPT = 1000
 
+_BETWEEN = r"[\s,.;:!?]+"
+"""What may stand between the words of free text as it was typed."""
+
 _TIME = re.compile(r"\b([01]?\d|2[0-4])[:.](?=[0-5]\d(?![\d.%]| %))")
 """The sign between hours and minutes: read as a space, it leaves two numbers."""
 
@@ -120,9 +123,10 @@ def slots(result: RecognizeResult, text: str = "") -> dict[str, Any]:
 
 
 def _as_said(entity: MatchEntity, text: str) -> str:
-    """Free text with the capitals that were typed: what is matched is in small letters, and as long."""
-    at = text.lower().rfind(entity.text_clean)
-    return entity.text_clean if at < 0 else text[at : at + len(entity.text_clean)]
+    """Free text as it was typed, with its capitals and commas: what is matched is in small letters, without signs."""
+    words = _BETWEEN.join(map(re.escape, entity.text_clean.split()))
+    found = re.findall(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE)
+    return found[-1] if words and found else entity.text_clean
 
 
 def _value(value: Any) -> Any:

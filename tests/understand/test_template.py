@@ -117,6 +117,7 @@ def test_free_text_keeps_its_capitals_and_a_time_is_read_with_its_sign(tmp_path:
     )
     recogniser = TemplateRecogniser([pack.load(str(tmp_path / "note.yaml"))], {})
     assert intent_of(recogniser, Transcript("Note call Anna and Bob!")).slots == {"what": "call Anna and Bob"}
+    assert intent_of(recogniser, Transcript("Note ham, eggs; 'Earl Grey'.")).slots == {"what": "ham, eggs; 'Earl Grey'"}
     for time in ("19:05", "19.05"):
         found = intent_of(recogniser, Transcript(f"note Tea for Anna at {time}"))
         assert found.slots == {"what": "Tea for Anna", "hour": 19, "minute": 5}
