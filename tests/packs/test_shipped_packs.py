@@ -25,9 +25,9 @@ SHIPPED = sorted(folder.name for folder in folders.shipped("intents").iterdir() 
 
 @pytest.fixture(scope="module", params=SHIPPED)
 def known(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Understanding]:
-    """One pack with the devices of the first profile that uses it."""
-    uses = (settings.builtin(profile) for profile in settings.PROFILES)
-    devices = next(profile["devices"] for profile in uses if request.param in profile["packs"])
+    """One pack with the devices of the first profile that uses it, else with those of the first profile."""
+    uses = [settings.builtin(profile) for profile in settings.PROFILES]
+    devices = next((profile["devices"] for profile in uses if request.param in profile["packs"]), uses[0]["devices"])
     store = Store(tmp_path_factory.mktemp("state") / "store.sqlite")
     yield understanding([request.param], Profile(packs=(request.param,), devices=devices), store)
     store.close()
