@@ -90,5 +90,5 @@ class Bell:
                 return
             if isinstance(event, AudioChunk):
                 yield event
-            else:
+            elif isinstance(event, Failed):
                 self._events.put(event)

@@ -39,7 +39,7 @@ def test_a_timer_is_on_the_disk_when_it_is_confirmed(ask: Ask, schedule: Schedul
     turn = ask("set a timer for ten minutes")
     assert (turn["intent"], turn["handled"]) == ("HassStartTimer", True)
     assert "10 minutes" in turn["answer"]
-    assert left(schedule, "timer")[0] in (599, 600)
+    assert 580 < left(schedule, "timer")[0] <= 600
 
 
 def test_several_timers_are_told_apart_by_name_and_by_length(ask: Ask, schedule: Schedule):
@@ -54,9 +54,10 @@ def test_several_timers_are_told_apart_by_name_and_by_length(ask: Ask, schedule:
 
 def test_a_timer_gets_time_loses_time_stands_and_runs_on(ask: Ask, schedule: Schedule):
     ask("set a timer for ten minutes")
-    assert "14 minutes" in ask("add five minutes to the timer")["answer"] or left(schedule, "timer") == [900]
+    assert " left" in ask("add five minutes to the timer")["answer"]
+    assert 880 < left(schedule, "timer")[0] <= 900
     ask("take 12 minutes off the timer")
-    assert left(schedule, "timer")[0] in (179, 180)
+    assert 150 < left(schedule, "timer")[0] <= 180
     assert "so I changed nothing" in ask("take 12 minutes off the timer")["answer"]
     assert ask("pause the timer")["handled"]
     assert schedule.all("timer")[0].paused_s is not None

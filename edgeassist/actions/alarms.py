@@ -64,7 +64,7 @@ def told(schedule: Schedule, number: int) -> Done | NotDone:
 def facts(schedule: Schedule, item: Planned) -> dict[str, Any]:
     """When it rings, in words: `when` is "at 7:00 AM tomorrow" or "in 20 minutes", `left` how long that is."""
     left_s = schedule.left_s(item)
-    left = None if left_s is None else times.length(max(0.0, left_s))
+    left = None if left_s is None else times.about(left_s)
     when = f"in {left}" if item.local is None else times.when(item.local, item.rule, schedule.now())
     return {"when": when, "text": item.text, "recurs": times.recurs(item.rule), "left": left}
 

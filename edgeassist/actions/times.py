@@ -141,6 +141,11 @@ def length(duration_s: float) -> str:
     return " and ".join(part for part in (", ".join(found[:-1]), *found[-1:]) if part) or "0 seconds"
 
 
+def about(duration_s: float) -> str:
+    """A length of time as nobody wants it to the second: whole minutes where there are ten or more."""
+    return length(round(duration_s / 60) * 60 if duration_s >= 600 else max(0.0, duration_s))
+
+
 def clock_face(at: datetime | time) -> str:
     """`7:05 AM`."""
     return f"{at.hour % 12 or 12}:{at.minute:02d} {'AM' if at.hour < 12 else 'PM'}"

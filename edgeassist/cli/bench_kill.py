@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import select
 import signal
 import tempfile
 import time
@@ -36,9 +37,10 @@ from edgeassist.understand.recognise import Ladder
 SPEED = 120.0
 """Two minutes pass in a second."""
 
-LIFE_S = 0.2
-"""The program lives so long at most, its start included."""
+LIFE_S = 0.12
+"""The program lives so long at most, after its first words or, one time in five, after its start."""
 
+_START_S = 10.0
 _PER_LIFE = 10_000
 _SMALL = 64 << 20
 _MISTAKES = ("lost", "rang twice", "still planned", "rang after it was cancelled", "neither rang nor told")
@@ -156,6 +158,8 @@ def _one_life(bench: Bench, number: int, seconds: float, full: random.Random | N
             bench.live(lambda line: _write(writer, line), number, _PER_LIFE)
         os._exit(0)
     os.close(writer)
+    if number % 5:
+        select.select([reader], [], [], _START_S)
     filled_after = full.uniform(0, seconds) if full else seconds
     time.sleep(filled_after)
     filler = _filled(bench.file.parent, full) if full else None
@@ -185,9 +189,7 @@ def _filled(folder: Path, dice: random.Random) -> Path:
 def _end(bench: Bench, ledger: Ledger) -> None:
     """Let all that is still planned fall due, with the clock set right and nobody to kill it."""
     written: list[Line] = []
-    bench.clock.set(NIGHTS[1])
-    with bench.open() as schedule:
-        schedule.settle()
+    bench.clock.move(bench.behind_s)
     bench.clock.run(30 * 24 * 3600)
     store = Store(bench.file)
     try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
@@ -25,7 +25,7 @@ from edgeassist.devices import file as devices_file
 from edgeassist.devices.file import EVERYWHERE
 from edgeassist.devices.house import House
 from edgeassist.dialog.confirm import Confirming
-from edgeassist.errors import ModelMissing, PackError, SettingsError
+from edgeassist.errors import ModelMissing, PackError, SettingsError, StoreError
 from edgeassist.events import AudioChunk, NotRecognized, Turn
 from edgeassist.packs import compiled, vocabulary
 from edgeassist.packs.pack import Call, Pack
@@ -164,6 +164,8 @@ def assembled(
         chat = stack.enter_context(free_answers(profile)) if profile.free_answers and not hearing else None
         used = context(known, profile, store)
         wording = Wording(known.packs)
+        with suppress(StoreError):  # on a full disk the clocks are noted later
+            used.schedule.settle()
         bell = Ringer(used.schedule, wording.word, file, rings=rings)
         stack.callback(bell.close)
         parts = Parts(

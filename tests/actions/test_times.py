@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from edgeassist.actions.times import Moment, day_of, length, next_time, recurs, when
+from edgeassist.actions.times import Moment, about, day_of, length, next_time, recurs, when
 
 NOW = datetime(2027, 1, 13, 9, 10)
 """A Wednesday, in the morning."""
@@ -73,6 +73,12 @@ def test_a_time_of_today_that_is_over_is_none():
 )
 def test_a_length_is_said_in_whole_units(seconds: float, words: str):
     assert length(seconds) == words
+
+
+def test_a_long_time_is_said_in_minutes_where_nobody_counts_the_seconds():
+    assert [about(seconds) for seconds in (-1, 59.7, 599, 1193, 5400)] == [
+        "0 seconds", "1 minute", "9 minutes and 59 seconds", "20 minutes", "1 hour and 30 minutes",
+    ]  # fmt: skip
 
 
 def test_a_day_is_said_as_near_as_it_is():
