@@ -1,6 +1,7 @@
 """What is said to a program that is killed again and again, and what must be true of it afterwards.
 
-What was confirmed is on the disk or has rung; what was cancelled is gone; nothing rings twice.
+What was confirmed is on the disk or has rung; what was cancelled is gone; nothing rings twice. What was put on the
+shopping list is on it, what was taken off is not.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from edgeassist.state.clock import Clock
+from edgeassist.state.lists import Lists
 from edgeassist.state.schedule import Schedule
 
 SOON_MIN = 30
@@ -21,17 +23,27 @@ SOON_MIN = 30
 LATEST_MIN = 300
 """Alarms within so many."""
 
+LISTED = 0.3
+"""So many of the requests are for the shopping list, where there is a pack for it."""
+
 Line = Mapping[str, Any]
 """What the program writes: `said` with a verb and a label, then `done`; `rang` with a label, and `missed`."""
 
 
-def requests(clock: Clock, first: int, seed: int) -> Iterator[tuple[str, str, str]]:
-    """Verb, label and sentence, for ever; labels tell what is meant, and are numbered from `first` on."""
+def requests(clock: Clock, first: int, seed: int, *, lists: bool = False) -> Iterator[tuple[str, str, str]]:
+    """Verb, label and sentence, for ever; labels tell what is meant, and are numbered from `first` on.
+
+    With `lists`, things are put on the shopping list and taken off it too.
+    """
     dice = random.Random(seed)
     standing: list[tuple[str, str]] = []
+    listed: list[str] = []
     number = first
     while True:
         number += 1
+        if lists and dice.random() < LISTED:
+            yield _list_request(dice, listed, f"ware {number}")
+            continue
         kind = dice.choice(("timer", "alarm", "reminder", "cancel"))
         minutes = dice.randint(1, SOON_MIN)
         if kind == "cancel" and standing:
@@ -46,6 +58,15 @@ def requests(clock: Clock, first: int, seed: int) -> Iterator[tuple[str, str, st
             local = clock.local(clock.wall()).replace(second=0) + timedelta(minutes=dice.randint(5, LATEST_MIN))
             day = f"{local:%B} {local.day}{_ending(local.day)}"
             yield "set", f"{local:%Y-%m-%dT%H:%M}", f"set an alarm for {local:%I:%M %p} on {day}"
+
+
+def _list_request(dice: random.Random, listed: list[str], name: str) -> tuple[str, str, str]:
+    """Of what was put on the list, one thing in three is taken off again."""
+    if listed and dice.random() < 1 / 3:
+        name = listed.pop(dice.randrange(len(listed)))
+        return "take", name, f"remove {name} from the shopping list"
+    listed.append(name)
+    return "put", name, f"add {name} to the shopping list"
 
 
 def _ending(day: int) -> str:
@@ -71,6 +92,10 @@ class Ledger:
     """What was confirmed, and not cancelled."""
     gone: set[str] = field(default_factory=set)
     """What was confirmed to be cancelled."""
+    listed: set[str] = field(default_factory=set)
+    """What was confirmed to be on the shopping list, and not taken off."""
+    unlisted: set[str] = field(default_factory=set)
+    """What was confirmed to be taken off it."""
     rang: Counter[str] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)
     noted: set[str] = field(default_factory=set)
@@ -88,7 +113,8 @@ class Ledger:
         for line in lines:
             if "said" in line:
                 verb, name = line["said"]
-                self.kept.discard(name)  # from here on, until it is confirmed, either is right
+                self.kept.discard(name)
+                self.listed.discard(name)  # from here on, until it is confirmed, either is right
                 if verb == "set":  # an alarm may be set to a time that rang before the clock was set back
                     self.noted.discard(name)
                     del self.rang[name], self.missed[name]
@@ -96,7 +122,7 @@ class Ledger:
                 self.refused += not line["done"]
                 self.confirmed += bool(line["done"])
                 if line["done"]:
-                    (self.kept if verb == "set" else self.gone).add(name)
+                    self._confirmed[verb].add(name)
             elif line.get("missed"):
                 self.missed[line["rang"]] += 1
             elif "rang" in line:
@@ -110,6 +136,13 @@ class Ledger:
         planned = {label(item.name, item.text, item.occasion) for item in schedule.all()}
         self.lost |= self.kept - planned - self.noted
         self.undead |= (self.gone & planned) | (planned & self.noted)
+        there = {item.text for item in Lists(schedule.store).items("shopping")}
+        self.lost |= self.listed - there
+        self.undead |= self.unlisted & there
+
+    @property
+    def _confirmed(self) -> dict[str, set[str]]:
+        return {"set": self.kept, "cancel": self.gone, "put": self.listed, "take": self.unlisted}
 
     def figures(self, schedule: Schedule) -> dict[str, int]:
         """What is to be shown, after all that was planned has fallen due."""
@@ -118,6 +151,7 @@ class Ledger:
             "confirmed": self.confirmed,
             "refused": self.refused,
             "lost": len(self.lost),
+            "on the list": len(self.listed),
             "rang": sum(self.rang.values()),
             "missed": sum(self.missed.values()),
             "rang twice": sum(count > 1 for count in self.rang.values()),

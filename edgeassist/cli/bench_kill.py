@@ -88,7 +88,8 @@ class Bench:
         """One life: turns, and what falls due meanwhile. It ends by itself only after `most` turns."""
         store = Store(self.file)
         assistant = self.assistant(store)
-        for verb, label, sentence in islice(requests(self.clock, number * _PER_LIFE, number), most):
+        stream = requests(self.clock, number * _PER_LIFE, number, lists="HassListAddItem" in self.known.calls)
+        for verb, label, sentence in islice(stream, most):
             write({"said": [verb, label]})
             handled = any(turn.handled for turn in assistant.converse(sentence) if isinstance(turn, Turn))
             write({"done": handled})

@@ -14,6 +14,10 @@ import pytest
 
 from edgeassist.bench.killing import Ledger
 from edgeassist.cli import main
+from edgeassist.state.clock import SystemClock
+from edgeassist.state.lists import Lists
+from edgeassist.state.schedule import Schedule
+from edgeassist.state.store import Store
 
 BROKEN = ("lost", "rang twice", "still planned", "rang after it was cancelled", "neither rang nor told")
 
@@ -32,6 +36,16 @@ def ensure_kept(figures: dict[str, Any]) -> None:
 def test_kills_at_random_moments_lose_nothing_and_let_nothing_ring_twice(capfd: pytest.CaptureFixture[str]):
     assert main(["bench", "kill", "--count", "25", "--json"]) == 0
     ensure_kept(json.loads(capfd.readouterr().out))
+
+
+def test_what_was_put_on_a_list_is_on_it_after_the_kills(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("EDGEASSIST_PACKS", "core,timers,lists")
+    assert main(["bench", "kill", "--count", "25", "--json"]) == 0
+    figures = json.loads(capfd.readouterr().out)
+    ensure_kept(figures)
+    assert figures["on the list"] > 10
 
 
 @pytest.mark.skipif(not MOUNTS, reason="mounting is not permitted here")
@@ -64,3 +78,14 @@ def test_what_was_said_and_not_confirmed_may_be_there_or_not():
     ledger = Ledger()
     ledger.read([{"said": ["set", "t1"]}])
     assert ledger.kept == set()
+
+
+def test_the_ledger_sees_what_a_list_has_lost_and_what_came_back(tmp_path: Path):
+    store = Store(tmp_path / "store.sqlite")
+    Lists(store).add("shopping", ["tea", "ham"])
+    ledger = Ledger()
+    for verb, name in (("put", "tea"), ("put", "milk"), ("put", "ham"), ("take", "ham")):
+        ledger.read([{"said": [verb, name]}, {"done": True}])
+    ledger.check(Schedule(store, SystemClock()))
+    store.close()
+    assert (ledger.lost, ledger.undead) == ({"milk"}, {"ham"})
