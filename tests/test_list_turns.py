@@ -60,7 +60,7 @@ def test_removing_what_is_not_there_is_said_and_nothing_like_it_goes(ask: Ask, s
     turn = ask("remove bread from the list")
     assert (turn["handled"], turn["answer"]) == (
         False,
-        "There is no bread on the shopping list. There is: bread crumbs.",
+        "Not on the shopping list: bread. There is: bread crumbs.",
     )
     turn = ask("remove bread crumbs and milk from the list")
     assert not turn["handled"]
@@ -75,6 +75,7 @@ def test_what_is_checked_off_stays_and_is_neither_read_nor_on_the_list(ask: Ask,
     assert shown(store) == {"milk": True, "eggs": False}
     assert ask("is milk on the list")["answer"] == "No longer; checked off: milk."
     assert ask("read the list")["answer"] == "On the shopping list: eggs."
+    assert ask("are butter and milk on the list")["answer"] == "No, not on the shopping list: butter and milk."
     assert "already" in ask("check off milk")["answer"]
     ask("add milk to the list")
     assert shown(store) == {"milk": False, "eggs": False}
