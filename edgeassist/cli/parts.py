@@ -32,6 +32,7 @@ from edgeassist.packs.pack import Call, Pack
 from edgeassist.say.chat import FreeAnswers
 from edgeassist.say.wording import Outcome, Wording
 from edgeassist.settings import Profile
+from edgeassist.state import care
 from edgeassist.state.store import Store
 from edgeassist.understand.recognise import Ladder
 from edgeassist.understand.suggest import suggester
@@ -173,6 +174,7 @@ def assembled(
             mouth=mouth,
             chat=chat,
             cue=_cues(profile, known.calls) if cues else None,
+            notices=partial(care.notices, store),
         )
         yield Assembled(Assistant(parts), known, wording, used, hearing)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from edgeassist.errors import StoreError
+from edgeassist.state.damage import Use, is_damage, set_aside
 
 MIGRATIONS = (
     (
@@ -22,12 +23,16 @@ MIGRATIONS = (
 """The steps by which a file becomes one of today's; `PRAGMA user_version` says how many it has behind it. Never change
 a step that was released: add one."""
 
+SET_ASIDE = "set aside"
+"""The note that keeps where a damaged store was put, until somebody was told."""
+
 _JOURNAL_ROWS = 1000
 
 
 class Store:
     """One SQLite file. Every write is on disk (committed and synced) when the call returns. One thread at a time.
 
+    A file that is found damaged when it is opened is set aside, and a new one begun; `SET_ASIDE` says where it is.
     All methods raise StoreError, one sentence that names the file and the cause.
     """
 
@@ -35,14 +40,15 @@ class Store:
         self._path = path
         with self._errors():
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._migrate()
+            self._use = Use(path)
+            if not self._opened():
+                with self._use.alone():
+                    self._begin_anew()
 
     def close(self) -> None:
         """Close the file; the store cannot be used afterwards."""
         self._db.close()
+        self._use.close()
 
     def rows(self, query: str, *values: Any) -> list[Any]:
         """The rows that an SQL query gives, or none for a statement that only changes something."""
@@ -62,6 +68,12 @@ class Store:
             raise
         with self._errors():
             self._db.execute("COMMIT")
+
+    def become(self, source: sqlite3.Connection) -> None:
+        """Take all that a database holds, of this version or an earlier one, in the place of what is here."""
+        with self._errors():
+            source.backup(self._db)
+            self._migrate()
 
     def property(self, device: str, name: str, default: Any) -> Any:
         """A device property's value, or `default` where it was never set."""
@@ -99,6 +111,33 @@ class Store:
             row = self._db.execute("SELECT answer FROM journal ORDER BY id DESC LIMIT 1").fetchone()
         return None if row is None else str(row[0])
 
+    def _opened(self) -> bool:
+        """Open the file; false where it is damaged."""
+        self._db = sqlite3.connect(self._path, timeout=5, isolation_level=None, check_same_thread=False)
+        try:
+            whole: bool = self._db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+            if whole:
+                self._db.execute("PRAGMA journal_mode=WAL")
+                self._db.execute("PRAGMA synchronous=FULL")
+                self._migrate()
+        except (sqlite3.DatabaseError, StoreError) as error:
+            self._db.close()
+            found = error.__cause__ or error
+            if not (isinstance(found, sqlite3.DatabaseError) and is_damage(found)):
+                raise
+            return False
+        if not whole:
+            self._db.close()
+        return whole
+
+    def _begin_anew(self) -> None:
+        if self._opened():
+            return  # another program has done it
+        moved = set_aside(self._path)
+        if not self._opened():
+            raise StoreError(f"The store {self._path} cannot be begun anew; look whether its disk is sound.")
+        self.set_note(SET_ASIDE, str(moved))
+
     def _migrate(self) -> None:
         if self._version() == len(MIGRATIONS):
             return
@@ -119,15 +158,18 @@ class Store:
         try:
             yield
         except (OSError, sqlite3.Error, ValueError) as error:
-            raise StoreError(_sentence(self._path, error)) from error
+            raise StoreError(sentence(self._path, error)) from error
 
 
-def _sentence(path: Path, error: Exception) -> str:
+def sentence(path: Path, error: Exception) -> str:
+    """What is wrong with a store's file, and what to do."""
     cause = str(error)
     if "full" in cause or "No space" in cause:
         return f"The disk that holds {path} is full; free some space and say it again."
     if isinstance(error, OSError) or any(word in cause for word in ("readonly", "unable to open")):
         return f"Cannot write {path}; make its folder writable, or set XDG_DATA_HOME to one that is."
-    if isinstance(error, ValueError) or any(word in cause for word in ("malformed", "not a database")):
+    if is_damage(error):
+        return f"The store {path} is damaged; start edgeassist again, then it is set aside and a new one begun."
+    if isinstance(error, ValueError):
         return f"The store {path} is damaged; move it away to begin with a new one."
     return f"Cannot use the store {path}: {cause}."
