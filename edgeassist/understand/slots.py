@@ -165,9 +165,8 @@ class SlotReader:
             if matched:
                 found.templates.append(template)
             found.together |= phrases.together(template.expression, template.rules)
-            found.own |= self._content.intersection(
-                " ".join(words) for words in _runs(list(phrases.literal(template.expression, template.rules)))
-            )
+            words = list(phrases.literal(template.expression, template.rules))
+            found.own |= self._content & {" ".join(words[begin:end]) for begin, end in _spans(len(words))}
             weak = set[tuple[str, str]]()
             for reference in reachable(template.expression, template.rules, {}):
                 if not isinstance(reference, ListReference):
@@ -180,10 +179,10 @@ class SlotReader:
                         weak.add((reference.slot_name, phrase))
             if weak:
                 for _ in range(_DRAWN):
-                    words = f" {plain(sampler.sentence(template.expression))} . "
+                    drawn = f" {plain(sampler.sentence(template.expression))} . "
                     for slot, phrase in weak:
-                        if (at := words.find(f" {phrase} ")) >= 0:
-                            found.follows[slot, phrase].add(words[at + len(phrase) + 2 :].split(maxsplit=1)[0])
+                        if (at := drawn.find(f" {phrase} ")) >= 0:
+                            found.follows[slot, phrase].add(drawn[at + len(phrase) + 2 :].split(maxsplit=1)[0])
 
     def _phrases(
         self, template: Template, reference: Any, lists: Mapping[str, SlotList]
@@ -258,11 +257,6 @@ def _of_the_house(lists: Mapping[str, SlotList]) -> frozenset[str]:
     """The phrases that always mean something: names, places and numbers."""
     named = {phrase for name in ("name", "area") if name in lists for phrase in phrases.phrases(lists[name], {})}
     return frozenset(named) | frozenset(phrases.inline(2, 100, 1))
-
-
-def _runs(words: Sequence[str]) -> Iterator[Sequence[str]]:
-    for begin, end in _spans(len(words)):
-        yield words[begin:end]
 
 
 def _part(value: Any, whole: Any) -> bool:
