@@ -53,22 +53,24 @@ def test_the_same_seed_gives_the_same_lines() -> None:
         assert home.said(1) != home.said(2)
 
 
+def mine(folder: Path, wording: str) -> pack.Pack:
+    """A pack of one intent, with a file of wordings."""
+    (folder / "mine" / "wordings").mkdir(parents=True)
+    (folder / "mine" / "mine.yaml").write_text("language: en\nintents: {A: {data: [{sentences: [do a]}]}}\n")
+    (folder / "mine" / "wordings" / "w.yaml").write_text(wording)
+    return pack.load(str(folder / "mine"))
+
+
 def test_a_wording_for_an_intent_that_is_not_there_is_named(tmp_path: Path) -> None:
-    folder = tmp_path / "mine"
-    (folder / "wordings").mkdir(parents=True)
-    (folder / "mine.yaml").write_text("language: en\nintents: {A: {data: [{sentences: [do a]}]}}\n")
-    (folder / "wordings" / "w.yaml").write_text("intents: {B: {data: [{sentences: [please b]}]}}\n")
+    found = mine(tmp_path, "intents: {B: {data: [{sentences: [please b]}]}}\n")
     with pytest.raises(PackError, match=r"w\.yaml: .* no intent B"):
-        wordings.load(pack.load(str(folder)))
+        wordings.load(found)
 
 
 def test_a_wordings_file_of_the_wrong_shape_is_named(tmp_path: Path) -> None:
-    folder = tmp_path / "mine"
-    (folder / "wordings").mkdir(parents=True)
-    (folder / "mine.yaml").write_text("language: en\nintents: {A: {data: [{sentences: [do a]}]}}\n")
-    (folder / "wordings" / "w.yaml").write_text("intents: {A: {data: [{sentences: }]}}\n")
+    found = mine(tmp_path, "intents: {A: {data: [{sentences: }]}}\n")
     with pytest.raises(PackError, match=r"w\.yaml, intents, A, data, 0, sentences: must be a list"):
-        wordings.load(pack.load(str(folder)))
+        wordings.load(found)
 
 
 def test_a_pack_without_wordings_has_none(tmp_path: Path) -> None:

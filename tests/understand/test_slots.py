@@ -108,10 +108,10 @@ def test_a_plural_is_no_slip_of_the_one_device(reader: SlotReader) -> None:
     assert reading and (reading.slots.get("name"), reading.likeness < 100) != ("porch light", False)
 
 
-@pytest.fixture(scope="module")
-def car(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SlotReader]:
+@pytest.fixture
+def car(tmp_path: Path) -> Iterator[SlotReader]:
     """With the packs and devices of the profile `car`."""
-    with parts.unused("car", tmp_path_factory.mktemp("car")) as (_, known, _):
+    with parts.unused("car", tmp_path) as (_, known, _):
         yield SlotReader(known.packs, known.lists)
 
 
