@@ -183,7 +183,7 @@ class Assistant:
             yield from self._speak(answer, progress)
         text = intent.text if intent else transcript.text
         confidence = intent.confidence if intent else 0.0
-        handled = isinstance(outcome, Handled)
+        handled = _is_handled(outcome)
         ms = progress.all_ms()
         yield from self._finish(Turn(text, transcript.alternatives, intent, tier, confidence, answer, handled, ms))
 
@@ -216,3 +216,8 @@ class Assistant:
         yield from self._finish(
             Turn(transcript.text, transcript.alternatives, intent, "none", 0.0, failed.message, False, ms)
         )
+
+
+def _is_handled(outcome: Handled | NotHandled | NotRecognized) -> bool:
+    """Whether all that was said was done."""
+    return isinstance(outcome, Handled) and (outcome.then is None or _is_handled(outcome.then))

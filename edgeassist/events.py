@@ -131,6 +131,9 @@ class Intent:
     other: Intent | None = None
     """What it may be instead, to be asked about in the same breath."""
 
+    then: Intent | None = None
+    """The next command of the same sentence, to be done after this one."""
+
 
 @dataclass(frozen=True, slots=True)
 class NotRecognized:
@@ -146,6 +149,17 @@ class NotRecognized:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """What puts back what a deed changed."""
+
+    action: str
+    """An action, entered as the inverse of the one that was carried out."""
+
+    arguments: Mapping[str, Any]
+    """Its arguments: anything JSON holds."""
+
+
+@dataclass(frozen=True, slots=True)
 class Handled:
     """An action did its work and read back the result."""
 
@@ -156,6 +170,15 @@ class Handled:
 
     facts: Mapping[str, Any] = field(default_factory=dict)
     """What the answer may say, taken from the verified state."""
+
+    changed: bool = False
+    """False where the action answers only; what may have changed something is a deed."""
+
+    undo: Undo | None = None
+    """What puts it back; None where nothing can."""
+
+    then: Handled | NotHandled | None = None
+    """What became of the next command of the same sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +191,12 @@ class NotHandled:
     """The response key in the pack: `not_found`, `which_one`, `out_of_range`, `failed`, `unsupported`, …"""
 
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    undo: Undo | None = None
+    """What puts back the part that was done; None where none was."""
+
+    then: Handled | NotHandled | None = None
+    """What became of the next command of the same sentence."""
 
 
 @dataclass(frozen=True, slots=True)

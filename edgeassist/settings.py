@@ -52,6 +52,12 @@ class Profile(_Strict):
     least_command: Annotated[float, Field(ge=0, le=1)] = 0.45
     """Speech of which the recognisers give less than this share to commands, the rest to other words, is refused."""
 
+    sure_slot: Annotated[float, Field(ge=0, le=1)] = 0.6
+    """A value that was heard less surely than this, beside another, is asked about; 0 never asks."""
+
+    hear_follow_ups: bool = True
+    """Whether words are heard that take up what was said before, such as "and the bedroom"; typed they always are."""
+
     voice: str = "piper-joe"
     """The voice that speaks."""
 
@@ -123,7 +129,13 @@ def builtin(name: ProfileName) -> dict[str, Any]:
         case "car":
             return {"packs": ("core", "car"), "devices": devices, "place": "everywhere"}
         case "kiosk":
-            return {"packs": ("core", "barista"), "devices": devices, "place": "everywhere"}
+            return {
+                "packs": ("core", "barista"),
+                "devices": devices,
+                "place": "everywhere",
+                "sure_slot": 0,
+                "hear_follow_ups": False,
+            }
 
 
 def load(name: str | None = None, environ: Mapping[str, str] = os.environ) -> tuple[ProfileName, Profile]:

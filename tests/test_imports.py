@@ -23,7 +23,7 @@ ROOMS = {
     "packs": {"devices"},
     "actions": {"devices", "packs", "state"},
     "understand": {"packs"},
-    "dialog": {"packs", "state"},
+    "dialog": {"packs", "state", "understand"},
     "engines": {"offline"},
     "audio": set(),
     "hear": {"engines", "audio", "packs"},

@@ -1,5 +1,5 @@
 """What can be done, one subject a file. Importing this fills `registry.ACTIONS`."""
 
-from edgeassist.actions import assistant, clock, devices, orders, scenes
+from edgeassist.actions import assistant, clock, deeds, devices, orders, restore, scenes
 
-__all__ = ["assistant", "clock", "devices", "orders", "scenes"]
+__all__ = ["assistant", "clock", "deeds", "devices", "orders", "restore", "scenes"]

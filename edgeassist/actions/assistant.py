@@ -6,38 +6,44 @@ from edgeassist import __version__
 from edgeassist.actions.registry import Context, Done, NotDone, action
 
 
-@action("assistant.help")
+@action("assistant.help", answers=True)
 def help_(context: Context) -> Done:
     """Some sentences that can be said."""
     return Done(facts={"examples": list(context.examples)})
 
 
-@action("assistant.identify")
+@action("assistant.identify", answers=True)
 def identify(context: Context) -> Done:
     """Who this is."""
     return Done(facts={"version": __version__})
 
 
-@action("assistant.repeat")
+@action("assistant.repeat", answers=True)
 def repeat(context: Context) -> Done | NotDone:
     """The last answer again."""
     answer = context.last_answer()
     return Done(facts={"answer": answer}) if answer else NotDone("nothing")
 
 
-@action("assistant.acknowledge")
+@action("assistant.acknowledge", answers=True)
 def acknowledge(context: Context) -> Done:
     """Nothing but the answer: "stop", "never mind"."""
     return Done()
 
 
-@action("dialog.yes")
+@action("dialog.yes", answers=True)
 def yes(context: Context) -> NotDone:
-    """A yes where nothing was asked; where something was, `Confirming` does that instead."""
+    """A yes where nothing was asked; where something was, the conversation does that instead."""
     return NotDone("nothing_asked")
 
 
-@action("dialog.no")
+@action("dialog.no", answers=True)
 def no(context: Context) -> Done:
     """A no: what was waiting is dropped."""
     return Done()
+
+
+@action("dialog.choose", answers=True)
+def choose(context: Context, *, number: int | None = None, every: str | None = None) -> NotDone:
+    """One of several, or all, where nothing was asked; where something was, the conversation does it."""
+    return NotDone("nothing_asked")

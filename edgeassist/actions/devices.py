@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from edgeassist.actions.registry import Context, Done, NotDone, action
-from edgeassist.actions.targets import Target, apply, choose, full_name, labels, lacking, outcome, read_all
+from edgeassist.actions.targets import Target, apply, choose, full_name, labels, lacking, mentioned, outcome, read_all
 from edgeassist.devices.adapters import DeviceUnreachable
 from edgeassist.devices.file import Device
 from edgeassist.devices.house import Change
 from edgeassist.devices.kinds import Value, number
 
 
-@action("devices.set")
+@action("devices.set", inverse="devices.restore")
 def set_(
     context: Context,
     *,
@@ -57,7 +58,7 @@ def set_(
     return changes if isinstance(changes, NotDone) else outcome(changes, target)
 
 
-@action("devices.adjust")
+@action("devices.adjust", inverse="devices.restore")
 def adjust(
     context: Context,
     *,
@@ -78,7 +79,7 @@ def adjust(
         return missing
     changes = [_moved(context, device, property, direction, amount) for device in devices]
     result = outcome(changes, target)
-    return Done("limit", result.facts) if isinstance(result, Done) and result.response == "already" else result
+    return replace(result, response="limit") if isinstance(result, Done) and result.response == "already" else result
 
 
 def _moved(context: Context, device: Device, name: str, direction: str, amount: float | None) -> Change:
@@ -92,7 +93,7 @@ def _moved(context: Context, device: Device, name: str, direction: str, amount: 
     return context.house.set(device, name, number(min(prop.high, max(prop.low, start + step))))
 
 
-@action("devices.query")
+@action("devices.query", answers=True)
 def query(
     context: Context,
     *,
@@ -116,6 +117,7 @@ def query(
         {"name": label[device.id], "value": value, "unit": device.properties[property].unit} for device, value in read
     ]
     facts = {**target.facts, "names": list(label.values()), "readings": readings, "property": property}
+    facts |= {"devices": mentioned(devices)}
     facts |= {"value": readings[0]["value"], "unit": readings[0]["unit"], "expected": expected}
     if expected is None:
         return Done("default", facts)
@@ -123,7 +125,7 @@ def query(
     return Done("yes" if len(matching) == len(read) else "no", {**facts, "matching": matching})
 
 
-@action("devices.which")
+@action("devices.which", answers=True)
 def which(
     context: Context,
     *,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from edgeassist import actions as _filled  # noqa: F401  (fills the table)
-from edgeassist.actions.registry import ACTIONS, Context, Done
+from edgeassist.actions.registry import ACTIONS, ANSWERING, INVERSES, Context, Done, NotDone
 from edgeassist.events import Handled, Intent, NotHandled
 from edgeassist.packs.pack import Call
 
@@ -22,7 +22,12 @@ class Performer:
         call = self._calls.get(intent.name)
         if call is None:
             return NotHandled(intent, "no_action")
-        result = ACTIONS[call.action](self._context, **{**intent.slots, **call.fixed})
-        if isinstance(result, Done):
-            return Handled(intent, result.response, result.facts)
-        return NotHandled(intent, result.reason, result.facts)
+        return outcome(intent, call, ACTIONS[call.action](self._context, **{**intent.slots, **call.fixed}))
+
+
+def outcome(intent: Intent, call: Call, result: Done | NotDone) -> Handled | NotHandled:
+    """What became of an intent whose action gave this result."""
+    undo = result.undo if result.undo and result.undo.action == INVERSES.get(call.action) else None
+    if isinstance(result, Done):
+        return Handled(intent, result.response, result.facts, call.action not in ANSWERING, undo)
+    return NotHandled(intent, result.reason, result.facts, undo)

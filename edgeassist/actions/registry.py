@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from edgeassist.devices.house import House
+from edgeassist.events import Undo
 from edgeassist.state.store import Store
 
 
@@ -24,6 +25,8 @@ class Context:
     last_answer: Callable[[], str | None]
     examples: Sequence[str]
     """Some sentences that can be said, for "what can I say?"."""
+    risky: Sequence[Mapping[str, Any]] = ()
+    """What the packs want a yes for: kind and class of devices, and the values that they would be given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Done:
 
     response: str = "default"
     facts: Mapping[str, Any] = field(default_factory=dict)
+    undo: Undo | None = None
+    """What puts back what was changed; its action is the one that the action declares as its inverse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,8 @@ class NotDone:
 
     reason: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+    undo: Undo | None = None
+    """What puts back the part that was done."""
 
 
 Action = Callable[..., Done | NotDone]
@@ -49,11 +56,26 @@ ACTIONS: dict[str, Action] = {}
 """Name → action. Filled by `@action` when `edgeassist.actions` is imported."""
 
 
-def action(name: str) -> Callable[[_Action], _Action]:
-    """Enter a function into the table under `name`."""
+INVERSES: dict[str, str] = {}
+"""Action → the action that puts back what it changed. Any other has no inverse."""
+
+ANSWERING: set[str] = set()
+"""Actions that change nothing. After any other, "undo that" means that deed and none before it."""
+
+
+def action(name: str, *, inverse: str = "", answers: bool = False) -> Callable[[_Action], _Action]:
+    """Enter a function into the table under `name`.
+
+    `inverse` is the action that puts back what it changes; without one it cannot be undone. One that `answers` changes
+    nothing.
+    """
 
     def enter(function: _Action) -> _Action:
         ACTIONS[name] = function
+        if inverse:
+            INVERSES[name] = inverse
+        if answers:
+            ANSWERING.add(name)
         return function
 
     return enter

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from edgeassist.actions.registry import ACTIONS, Context, Done
+from edgeassist.actions.perform import outcome
+from edgeassist.actions.registry import ACTIONS, Context
 from edgeassist.devices.file import Adapters, Device
 from edgeassist.devices.house import Change, House
 from edgeassist.devices.kinds import Value
 from edgeassist.events import Handled, Intent, NotHandled
 from edgeassist.packs.pack import Call
+from edgeassist.packs.templates import MISSING
 
 REHEARSED = frozenset({
     *("devices.set", "devices.adjust", "devices.query", "devices.which", "scenes.activate", "orders.place"),
@@ -45,6 +47,8 @@ class Rehearser:
             return NotHandled(intent, "no_action")
         if call.risk == "confirm":
             return NotHandled(intent, "confirm")
+        if intent.response.startswith(MISSING):
+            return NotHandled(intent, intent.response)
         if call.action not in REHEARSED:
             return None
         try:
@@ -52,9 +56,7 @@ class Rehearser:
             result = ACTIONS[call.action](context, **{**intent.slots, **call.fixed})
         except Unforeseen:
             return None
-        if isinstance(result, Done):
-            return Handled(intent, result.response, result.facts)
-        return NotHandled(intent, result.reason, result.facts)
+        return outcome(intent, call, result)
 
 
 class Pretending(House):

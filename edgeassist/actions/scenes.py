@@ -8,7 +8,7 @@ from edgeassist.actions.registry import Context, Done, NotDone, action
 from edgeassist.actions.targets import Target, outcome
 
 
-@action("scenes.activate")
+@action("scenes.activate", inverse="devices.restore")
 def activate(context: Context, *, name: str) -> Done | NotDone:
     """Set all that a scene names."""
     target = Target(name, None, "scene")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from edgeassist.actions.registry import Context, Done, NotDone
+from edgeassist.actions.restore import restoring
 from edgeassist.devices.adapters import DeviceUnreachable
 from edgeassist.devices.file import EVERYWHERE, Device
 from edgeassist.devices.house import Change
@@ -39,8 +40,17 @@ def choose(context: Context, target: Target) -> list[Device] | NotDone:
         return fits
     near = fits if context.place == EVERYWHERE else [device for device in fits if device.area == context.place]
     if not near or (target.name is not None and len(near) > 1 and context.place != EVERYWHERE):
-        return NotDone("which_one", {**target.facts, "names": [full_name(device) for device in fits]})
+        options = [{"name": device.name, "area": device.area} for device in fits]
+        names = [full_name(device) for device in fits]
+        return NotDone("which_one", {**target.facts, "names": names, "options": options})
     return near
+
+
+def mentioned(devices: Iterable[Device]) -> list[dict[str, Any]]:
+    """The devices spoken of, for what "it" means in the next sentence."""
+    found = {device.id: device for device in devices}.values()
+    fields = ("name", "area", "kind", "device_class")
+    return [{field: getattr(device, field) for field in fields} for device in found]
 
 
 def full_name(device: Device) -> str:
@@ -96,6 +106,7 @@ def outcome(changes: Sequence[Change], target: Target, *, response: str = "defau
     devices = {change.device.id: change.device for change in changes}
     failed = [change for change in changes if not change.done]
     facts = {**target.facts, **told(changes)}
+    undo = restoring(changes)
     if failed:
         broken = {change.device.id for change in failed}
         return NotDone(
@@ -105,8 +116,9 @@ def outcome(changes: Sequence[Change], target: Target, *, response: str = "defau
                 "failed": [devices[id_].name for id_ in devices if id_ in broken],
                 "fault": failed[0].fault,
             },
+            undo if undo.arguments["states"] else None,
         )  # fmt: skip
-    return Done("already" if all(change.already for change in changes) else response, facts)
+    return Done("already" if all(change.already for change in changes) else response, facts, undo)
 
 
 def told(changes: Sequence[Change]) -> dict[str, Any]:
@@ -117,6 +129,7 @@ def told(changes: Sequence[Change]) -> dict[str, Any]:
     return {
         **values,
         "names": list(dict.fromkeys(change.device.name for change in changes)),
+        "devices": mentioned(change.device for change in changes),
         "count": len({change.device.id for change in changes}),
         "property": last.name,
         "value": last.after,

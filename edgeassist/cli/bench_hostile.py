@@ -17,7 +17,8 @@ from edgeassist.bench.hostile import inputs
 from edgeassist.cli import HANDLED, NOT_HANDLED, PROFILES, parts
 from edgeassist.cli.ladder import rungs
 from edgeassist.devices.file import EVERYWHERE
-from edgeassist.dialog.confirm import Confirming
+from edgeassist.dialog.conversation import Conversation
+from edgeassist.dialog.memory import Memory
 from edgeassist.events import Handled, Intent, NotHandled, Transcript
 from edgeassist.packs.phrases import plain
 from edgeassist.packs.templates import samples
@@ -68,7 +69,7 @@ def _counted(name: str, count: int, seed: int, folder: Path) -> Counter[str]:
                     counted["refused"] += 1
                     continue
                 counted["invalid calls"] += not all(_valid(each, known) for each in (intent, intent.other) if each)
-                outcome = Confirming(perform, known.calls, store).act(intent)
+                outcome = Conversation(perform, known.calls, Memory(store)).act(intent)
                 asked = isinstance(outcome, NotHandled) and outcome.reason in ("confirm", "unsure")
                 counted["asked" if asked else "done"] += 1
                 store.set_note("waiting", None)  # what the next input says is no answer

@@ -182,8 +182,13 @@ class _Lazy:
 
 
 @contextmanager
-def rungs(name: str, profile: Profile, known: Understanding) -> Iterator[list[Recogniser]]:
-    """The ladder's rungs, the cheapest first; the small model's process ends with the context."""
+def rungs(
+    name: str, profile: Profile, known: Understanding, first: Recogniser | None = None
+) -> Iterator[list[Recogniser]]:
+    """The ladder's rungs, the cheapest first; the small model's process ends with the context.
+
+    `first` is the first rung in a conversation, else the templates alone.
+    """
     lower = Lower(name, profile, known)
 
     def nearest() -> Recogniser:
@@ -199,7 +204,7 @@ def rungs(name: str, profile: Profile, known: Understanding) -> Iterator[list[Re
     with ExitStack() as stack:
         stack.callback(lower.close)
         wanted = profile.small_model and lower.card
-        yield [known.templates, _Lazy(nearest), *([_Lazy(model)] if wanted else [])]
+        yield [first or known.templates, _Lazy(nearest), *([_Lazy(model)] if wanted else [])]
 
 
 def foreign(used: Sequence[packs.Pack]) -> list[packs.Pack]:

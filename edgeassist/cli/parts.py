@@ -6,13 +6,13 @@ What only speech needs is imported where it is used, so that a typed turn stays 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hassil import SlotList
 
@@ -24,7 +24,9 @@ from edgeassist.cli.ladder import rungs
 from edgeassist.devices import file as devices_file
 from edgeassist.devices.file import EVERYWHERE
 from edgeassist.devices.house import House
-from edgeassist.dialog.confirm import Confirming
+from edgeassist.dialog.context import InContext
+from edgeassist.dialog.conversation import Conversation
+from edgeassist.dialog.memory import Memory
 from edgeassist.errors import ModelMissing, PackError, SettingsError
 from edgeassist.events import AudioChunk, NotRecognized, Turn
 from edgeassist.packs import compiled, vocabulary
@@ -61,11 +63,31 @@ class Understanding:
     """The area where the assistant stands, if it stands in one."""
     least_command: float
     """The least share that commands must have of what was heard."""
+    hear_follow_ups: bool = False
+    """Whether what takes up something said before is heard, too."""
 
     @cached_property
     def templates(self) -> TemplateRecogniser:
         """The first rung."""
         return TemplateRecogniser(self.packs, self.lists, self.place, self.least_command)
+
+    @cached_property
+    def heard(self) -> tuple[Sequence[Pack], Mapping[str, SlotList]]:
+        """The packs and lists that the recognisers are bound to."""
+        from edgeassist.packs.follow import follow_ups, sayable, with_any_pronouns
+
+        if not self.hear_follow_ups:
+            return self.packs, self.lists
+        words = follow_ups(self.packs)
+        return [*self.packs, *(sayable(pack, words) for pack in self.packs)], with_any_pronouns(self.lists, words)
+
+    @cached_property
+    def meaning(self) -> Callable[[str], Hashable | None]:
+        """What words mean to the packs, or where they are heard, to what was said before."""
+        if not self.hear_follow_ups:
+            return self.templates.meaning
+        following = TemplateRecogniser(*self.heard, self.place)
+        return lambda text: self.templates.meaning(text) or following.meaning(text)
 
 
 def signatures() -> dict[str, Signature]:
@@ -93,7 +115,7 @@ def understanding(names: Sequence[str], profile: Profile, store: Store) -> Under
             raise PackError(f"The intent {min(twice)} of {pack.path} stands in another pack too; rename one.")
         calls |= pack.calls
     place = None if profile.place == EVERYWHERE else profile.place
-    return Understanding(packs, house, lists, calls, place, profile.least_command)
+    return Understanding(packs, house, lists, calls, place, profile.least_command, profile.hear_follow_ups)
 
 
 def _ensure_usable(lists: Mapping[str, SlotList], pack: Pack) -> None:
@@ -161,14 +183,18 @@ def assembled(
         chat = stack.enter_context(free_answers(profile)) if profile.free_answers and not hearing else None
         used = context(known, profile, store)
         wording = Wording(known.packs)
+        memory = Memory(store)
+        first = InContext(known.templates, known.packs, known.lists, memory, known.least_command)
         parts = Parts(
             understand=Ladder(
-                stack.enter_context(rungs(profile_name, profile, known)),
+                stack.enter_context(rungs(profile_name, profile, known, first)),
                 suggester(known.packs),
             ).recognise,
-            act=Confirming(Performer(known.calls, used).perform, known.calls, store).act,
+            act=Conversation(
+                Performer(known.calls, used).perform, known.calls, memory, Wording(known.packs).word, profile.sure_slot
+            ).act,
             word=wording.word,
-            note=_noter(store),
+            note=_noter(memory),
             ears=hearing,
             mouth=mouth,
             chat=chat,
@@ -193,12 +219,28 @@ def context(known: Understanding, profile: Profile, store: Store) -> Context:
     """What the actions of a profile may use."""
     packs = [pack for pack in known.packs if pack is not known.packs[0]] or known.packs
     examples = [call.examples[0] for pack in packs for call in pack.calls.values() if call.examples]
-    return Context(known.house, store, profile.place, datetime.now, store.last_answer, examples[:_HELP_EXAMPLES])
+    return Context(
+        known.house, store, profile.place, datetime.now, store.last_answer, examples[:_HELP_EXAMPLES],
+        list(_risky(known.packs)),
+    )  # fmt: skip
 
 
-def _noter(store: Store) -> Callable[[Turn], None]:
+def _risky(packs: Sequence[Pack]) -> Iterator[Mapping[str, Any]]:
+    """What the packs want a yes for, as values of devices of a kind."""
+    for pack in packs:
+        for intent, call in pack.calls.items():
+            if call.risk == "act" or call.action != "devices.set":
+                continue
+            for block in pack.intents.intents[intent].data:
+                required = {"kind" if key == "domain" else key: value for key, value in block.requires_context.items()}
+                yield {**required, **block.slots, **call.fixed}
+
+
+def _noter(memory: Memory) -> Callable[[Turn], None]:
     def note(turn: Turn) -> None:
-        store.add_turn(turn.text, turn.intent.name if turn.intent else None, turn.answer, turn.handled)
+        if turn.intent is None and turn.text:
+            memory.forget()
+        memory.store.add_turn(turn.text, turn.intent.name if turn.intent else None, turn.answer, turn.handled)
 
     return note
 
@@ -274,9 +316,7 @@ def listening_ears(profile: Profile, known: Understanding, called: Sequence[str]
         second = stack.enter_context(Worker("moonshine", {"model": str(folder)})) if folder else None
         for worker in (*listening, *([second] if second else [])):
             worker.start()
-        yield BoundEars(
-            listening, known.templates.meaning, second, words, known.templates.free_text, called, known.least_command
-        )
+        yield BoundEars(listening, known.meaning, second, words, known.templates.free_text, called, known.least_command)
 
 
 def bound(model: Path, known: Understanding, called: Sequence[str] = ()) -> Bound:
@@ -286,8 +326,9 @@ def bound(model: Path, known: Understanding, called: Sequence[str] = ()) -> Boun
     from edgeassist.packs import weave
 
     said_as = vocabulary.said_as(known.house)
-    key = f"{compiled.key([str(pack.path) for pack in known.packs], known.lists)} {said_as} {called}"
-    build = partial(weave.build, known.packs, known.lists, said_as=said_as, called=called)
+    packs, lists = known.heard
+    key = f"{compiled.key([str(pack.path) for pack in packs], lists)} {said_as} {called}"
+    build = partial(weave.build, packs, lists, said_as=said_as, called=called)
     with Worker("piper", {}) as pronunciation:
         return graph.bind(model, key, build, partial(pronunciation.call, "phonemes"))
 

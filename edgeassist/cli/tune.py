@@ -22,7 +22,7 @@ from edgeassist import folders, settings
 from edgeassist.bench.understanding import Case, Guesses, Score, Weighed, read
 from edgeassist.cli import HANDLED, NOT_HANDLED, PROFILES, parts
 from edgeassist.cli.ladder import Lower, effect, foreign
-from edgeassist.dialog.confirm import accepted
+from edgeassist.dialog.memory import accepted
 from edgeassist.engines.worker import Worker
 from edgeassist.errors import StoreError
 from edgeassist.events import Transcript

@@ -16,7 +16,7 @@ from edgeassist import settings
 from edgeassist.assistant import Assistant
 from edgeassist.cli import HANDLED, NOT_HANDLED, WRONG_USE, parts
 from edgeassist.errors import AudioError, UsageError
-from edgeassist.events import AudioChunk, Event, Failed, Turn
+from edgeassist.events import AudioChunk, Event, Failed, Intent, Turn
 from edgeassist.settings import Profile
 
 if TYPE_CHECKING:
@@ -115,7 +115,16 @@ def as_record(turn: Turn, file: str | None = None) -> dict[str, Any]:
         "handled": turn.handled,
         "ms": dict(turn.ms),
     }
+    if turn.intent and turn.intent.then:
+        record["then"] = [{"intent": each.name, "slots": dict(each.slots)} for each in _further(turn.intent)]
     return {"file": file, **record} if file is not None else record
+
+
+def _further(intent: Intent) -> Iterator[Intent]:
+    """The further commands of the same sentence."""
+    while intent.then:
+        intent = intent.then
+        yield intent
 
 
 def _as_text(turn: Turn, file: str | None) -> str:

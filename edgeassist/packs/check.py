@@ -119,6 +119,8 @@ def _slot_problems(pack: Pack, signatures: Mapping[str, Signature]) -> Iterator[
                 reported.add((template.intent, slot))
                 takes = ", ".join(sorted(signature.slots)) or "none"
                 yield f"intent {template.intent}: the action {call.action} takes no slot {slot!r}; it takes {takes}."
+        if template.asks:
+            continue
         for slot in sorted(signature.needed - given - call.fixed.keys()):
             yield f"intent {template.intent}: {shown(template.text)} gives no {slot!r}, which {call.action} needs."
 

@@ -62,6 +62,21 @@ class Call(_Strict):
     """Natural wordings."""
 
 
+class FollowUps(_Strict):
+    """Words that take up what was said before; `{piece}` stands for a piece of a pack's sentence that holds slots."""
+
+    answer: tuple[str, ...] = ()
+    """Templates of an answer to a question for a slot."""
+    more: tuple[str, ...] = ()
+    """Of the same again for something else: "and the bedroom"."""
+    instead: tuple[str, ...] = ()
+    """Of something else in its place: "make that ten minutes"."""
+    it: tuple[str, ...] = ()
+    """Words for the devices spoken of."""
+    there: tuple[str, ...] = ()
+    """Words for the place spoken of."""
+
+
 class About(_Strict):
     """What edgeassist adds to a pack."""
 
@@ -70,6 +85,8 @@ class About(_Strict):
     """Requests that sound like the pack's and are none of its own."""
     said_as: dict[str, tuple[str, ...]] = {}
     """Word → spellings of known words that sound like it, for a recogniser that does not know it."""
+    follow_ups: FollowUps | None = None
+    """Those of the first pack that has some count for all."""
 
 
 class Expected(_Strict):

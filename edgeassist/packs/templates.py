@@ -15,6 +15,9 @@ from edgeassist.packs.grammar import Lists, Rules
 from edgeassist.packs.pack import Pack
 from edgeassist.packs.sampler import Sampler
 
+MISSING = "missing_"
+"""A response that begins so asks for a slot; a block of sentences that leave the slot out gives it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -46,6 +49,11 @@ class Template:
             if isinstance(value, dict) and (slot := value.get("slot"))
         }
         return frozenset(self.block.slots) | frozenset(copied)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it leaves out a slot on purpose: the response of its block asks for it."""
+        return (self.block.response or "").startswith(MISSING)
 
 
 def templates(pack: Pack) -> Iterator[Template]:

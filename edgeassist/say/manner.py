@@ -39,7 +39,7 @@ def manner(
         return Manner(None)
     if isinstance(outcome, NotRecognized):
         return Manner("not_understood")
-    if answers == "short" and isinstance(outcome, Handled) and call and _shows(outcome, call):
+    if answers == "short" and isinstance(outcome, Handled) and not outcome.then and call and _shows(outcome, call):
         return Manner("done", words=False)
     return Manner(None)
 

@@ -29,14 +29,16 @@ class Wording:
         """Templates chosen ahead of the outcome, by intent and response key."""
 
     def word(self, outcome: Outcome) -> str:
-        """The answer to an outcome, one or two sentences.
+        """The answer to an outcome, one or two sentences, and to those of further commands of the same sentence.
 
         Raises PackError where no pack has such a response, or its template cannot be filled.
         """
         intent, key, facts = _response(outcome)
         template = self._drawn.get((intent, key)) or self._template(intent, key)
         self._drawn.clear()
-        return _capital(fill(template, facts))
+        answer = _capital(fill(template, facts))
+        following = None if isinstance(outcome, NotRecognized) else outcome.then
+        return f"{answer} {self.word(following)}" if following else answer
 
     def opening(self, expected: Intent | Outcome) -> str | None:
         """How the answer begins if all goes as expected: whole clauses and sentences, as far as the facts are known.

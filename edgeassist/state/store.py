@@ -18,6 +18,10 @@ MIGRATIONS = (
         "CREATE TABLE IF NOT EXISTS journal (id INTEGER PRIMARY KEY, at TEXT DEFAULT CURRENT_TIMESTAMP, text TEXT,"
         " intent TEXT, answer TEXT, handled INTEGER)",
     ),
+    (
+        "CREATE TABLE deed (id INTEGER PRIMARY KEY, at REAL, turn INTEGER, text TEXT, intent TEXT, slots TEXT,"
+        " told TEXT, undo TEXT, undone INTEGER DEFAULT 0)",
+    ),
 )
 """The steps by which a file becomes one of today's; `PRAGMA user_version` says how many it has behind it. Never change
 a step that was released: add one."""

@@ -158,7 +158,7 @@ class SlotReader:
 
     def _learn(self, pack: Pack, lists: Mapping[str, SlotList], *, matched: bool) -> None:
         for template, sampler in with_samplers(pack, lists):
-            if template.intent == NONE:
+            if template.intent == NONE or template.asks:  # what is asked for, no rung below may leave out
                 continue
             fixed = {key: value for key, value in template.block.slots.items() if value is not None}
             found = self._labels[wordings.label(template.intent, fixed)]

@@ -6,10 +6,14 @@ from collections.abc import Callable, Sequence
 
 from edgeassist.packs.pack import Pack
 
+_ANSWERS = "dialog."
+"""Actions of what answers a question: nobody would begin with it."""
+
 
 def suggester(packs: Sequence[Pack], count: int = 3) -> Callable[[str], tuple[str, ...]]:
     """A function that gives the `count` examples nearest in words to a text."""
-    examples = [call.examples[0] for pack in packs for call in pack.calls.values() if call.examples]
+    calls = (call for pack in packs for call in pack.calls.values())
+    examples = [call.examples[0] for call in calls if call.examples and not call.action.startswith(_ANSWERS)]
 
     def suggest(text: str) -> tuple[str, ...]:
         from rapidfuzz import fuzz, process

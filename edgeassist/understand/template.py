@@ -79,7 +79,7 @@ class TemplateRecogniser:
         if text not in self._matched:
             if len(self._matched) >= _KEPT:
                 self._matched.clear()
-            self._matched[text] = min(self._results(text), key=_cost, default=None)
+            self._matched[text] = min(self._results(text), key=cost, default=None)
         return self._matched[text]
 
     def _results(self, text: str) -> Iterable[RecognizeResult]:
@@ -101,7 +101,8 @@ def _free(result: RecognizeResult) -> list[MatchEntity]:
     return [entity for entity in result.entities_list if entity.is_wildcard]
 
 
-def _cost(result: RecognizeResult) -> tuple[int, int]:
+def cost(result: RecognizeResult) -> tuple[int, int]:
+    """The least of several results is the likeliest: few wildcards, then much literal text."""
     return len(_free(result)), -result.text_chunks_matched
 
 

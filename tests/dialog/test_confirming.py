@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from edgeassist.dialog.confirm import PATIENCE_S, Confirming, accepted
+from edgeassist.dialog.conversation import Conversation
+from edgeassist.dialog.memory import PATIENCE_S, Memory, accepted
 from edgeassist.events import Handled, Intent, NotHandled
 from edgeassist.packs.pack import Call
 from edgeassist.state.store import Store
@@ -38,10 +39,10 @@ class Talk:
 
     def open(self) -> None:
         """Begin again with what is on disk, as after a restart."""
-        self.confirming = Confirming(self._act, CALLS, Store(self.path), lambda: self.now)
+        self.conversation = Conversation(self._act, CALLS, Memory(Store(self.path), lambda: self.now))
 
     def say(self, name: str, /, **slots: object) -> Handled | NotHandled:
-        return self.confirming.act(intent(name, **slots))
+        return self.conversation.act(intent(name, **slots))
 
     def _act(self, found: Intent) -> Handled | NotHandled:
         if found.name == "Yes":
@@ -115,7 +116,7 @@ def test_the_question_outlives_a_restart(talk: Talk) -> None:
 
 def test_what_a_rung_was_in_doubt_about_is_done_after_a_yes(talk: Talk) -> None:
     doubtful = replace(intent("Light", area="hall"), question="turn on the hall light")
-    asked = talk.confirming.act(doubtful)
+    asked = talk.conversation.act(doubtful)
     assert isinstance(asked, NotHandled) and (asked.reason, asked.facts["request"]) == (
         "unsure",
         "turn on the hall light",
@@ -133,14 +134,14 @@ def test_what_was_sure_teaches_nothing(talk: Talk) -> None:
 
 
 def test_a_risky_intent_in_doubt_is_asked_about_once_as_a_risky_one(talk: Talk) -> None:
-    asked = talk.confirming.act(replace(intent("Unlock"), question="unlock the door"))
+    asked = talk.conversation.act(replace(intent("Unlock"), question="unlock the door"))
     assert isinstance(asked, NotHandled) and asked.reason == "confirm"
     assert isinstance(talk.say("Yes"), Handled)
 
 
 def test_a_yes_to_two_questions_asks_about_the_first_alone(talk: Talk) -> None:
     either = replace(intent("Light"), question="light on", other=replace(intent("Open"), question="open it"))
-    asked = talk.confirming.act(either)
+    asked = talk.conversation.act(either)
     assert isinstance(asked, NotHandled) and asked.facts == {"request": "light on, or: open it"}
     talk.open()
     again = talk.say("Yes")

@@ -12,7 +12,8 @@ from edgeassist.actions.perform import Performer
 from edgeassist.actions.registry import Context
 from edgeassist.actions.rehearse import Rehearser
 from edgeassist.cli import parts
-from edgeassist.dialog.confirm import Confirming
+from edgeassist.dialog.conversation import Conversation
+from edgeassist.dialog.memory import Memory
 from edgeassist.events import Intent, Transcript
 from edgeassist.packs.templates import samples
 from edgeassist.say.ahead import ahead
@@ -26,13 +27,14 @@ def test_what_is_foretold_of_a_command_is_what_is_answered(name: settings.Profil
     store = Store(tmp_path / "store.sqlite")
     known = parts.understanding(profile.packs, profile, store)
     context: Context = parts.context(known, profile, store)
-    act = Confirming(Performer(known.calls, context).perform, known.calls, store).act
+    act = Conversation(Performer(known.calls, context).perform, known.calls, Memory(store)).act
     rehearse = Rehearser(known.calls, context).rehearse
     wording = Wording(known.packs, random.Random(1))
     told, said = [], []
     for _, text in samples(known.packs[1], known.lists, 60, 2):
         intent = known.templates.recognise(Transcript(text))
         if isinstance(intent, Intent) and (expected := rehearse(intent)):
+            store.set_note("topic", None)  # nothing was spoken of before
             told.append(wording.opening(expected))
             said.append(wording.word(act(intent)))
     store.close()

@@ -1,0 +1,101 @@
+"""The first rung, in a conversation: what was said is an answer to what was asked, a sentence of its own, or takes up
+what was spoken of. Doubt never acts: what fits none of these is left to the rungs below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from hassil import SlotList
+
+from edgeassist.dialog import choosing, follow, several
+from edgeassist.dialog.memory import Memory, Question, Topic
+from edgeassist.events import Alternative, Intent, Transcript
+from edgeassist.packs.pack import Pack
+from edgeassist.state import deeds
+from edgeassist.understand.template import TemplateRecogniser, doubts
+
+_HEARD = 0.02
+"""Alternatives of a smaller share throw no doubt on the others."""
+
+
+class InContext:
+    """Reads a transcript by the templates of some packs and by what was said before."""
+
+    def __init__(
+        self,
+        templates: TemplateRecogniser,
+        packs: Sequence[Pack],
+        lists: Mapping[str, SlotList],
+        memory: Memory,
+        least_share: float = 0.0,
+    ) -> None:
+        """`least_share` of the alternatives of a transcript, 0 to 1, must be commands."""
+        self._templates = templates
+        self._memory = memory
+        self._least_share = least_share
+        self._follow = follow.FollowUp(packs, lists, templates)
+
+    def recognise(self, transcript: Transcript) -> Intent | None:
+        """The intent of the likeliest alternative that fits. Raises StoreError."""
+        question, topic = self._memory.asked(), self._memory.topic()
+        found = self._templates.recognise(transcript)
+        alternatives = transcript.alternatives or (Alternative(transcript.text, 1.0),)
+
+        def read(text: str) -> Intent | None:
+            return self._answer(question, text) or self._own(text) or self._taken_up(topic, text)
+
+        first, intent = self._likeliest(alternatives, read)
+        if intent is None or first is None:
+            if transcript.spoken:  # what was asked for may be heard better where nothing binds the words
+                return self._answer(question, transcript.free) if transcript.free else None
+            return several.read(transcript.text, read, self._follow.alike)
+        if found and found.text == first.text and found.name == intent.name:
+            return found if intent == replace(found, doubts={}, confidence=intent.confidence) else intent
+        others = [(each.share, other) for each in alternatives if each.share >= _HEARD and (other := read(each.text))]
+        heard = [(share, other.slots) for share, other in others if other.name == intent.name]
+        return replace(intent, confidence=first.share, doubts=doubts(intent, heard) if len(heard) > 1 else {})
+
+    def _likeliest(
+        self, alternatives: Sequence[Alternative], read: several.Read
+    ) -> tuple[Alternative | None, Intent | None]:
+        """The first alternative that is a command, and its intent, where commands have share enough."""
+        found: tuple[Alternative | None, Intent | None] = None, None
+        share = 0.0
+        for each in alternatives:
+            if intent := read(each.text):
+                found = found if found[1] else (each, intent)
+                share += each.share
+                if share >= self._least_share:
+                    return found
+        return None, None
+
+    def _own(self, text: str) -> Intent | None:
+        return self._templates.recognise(Transcript(text))
+
+    def _answer(self, question: Question | None, text: str) -> Intent | None:
+        """The intent that was asked about, with what an answer gives; None where the text is no answer to it."""
+        if question is None or question.kind == "yes":
+            return None
+        if question.options and (found := choosing.by_words(question, text)):
+            return _said(found, text)
+        slots = self._follow.values(question.intent, "answer", text)
+        if not slots or (question.kind == "missing" and not slots.keys() - question.intent.slots.keys()):
+            return None
+        if question.options and not any(_agree(option, slots) for option in question.options):
+            return None
+        return _said(choosing.filled(question.intent, slots), text)
+
+    def _taken_up(self, topic: Topic | None, text: str) -> Intent | None:
+        if topic is None:
+            return None
+        done = deeds.recent(self._memory.store, self._memory.clock())
+        return self._follow.read(topic, text, done)
+
+
+def _agree(option: Mapping[str, object], slots: Mapping[str, object]) -> bool:
+    return all(option.get(key) == value for key, value in slots.items() if key in option)
+
+
+def _said(intent: Intent, text: str) -> Intent:
+    return replace(intent, text=text, tier="template", confidence=1.0)
