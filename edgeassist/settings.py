@@ -24,7 +24,7 @@ from edgeassist.errors import SettingsError
 ProfileName = Literal["home", "car", "kiosk"]
 PROFILES: tuple[ProfileName, ...] = ("home", "car", "kiosk")
 PREFIX = "EDGEASSIST_"
-_LISTS = ("packs", "recognisers", "wake_words")
+_LISTS = ("packs", "recognisers", "wake_words", "allowed_hosts")
 
 
 class _Strict(BaseModel):
@@ -42,6 +42,9 @@ class Profile(_Strict):
 
     place: str | None = None
     """The area meant where none is said; `everywhere` for all of them."""
+
+    allowed_hosts: tuple[str, ...] = ()
+    """Hosts on the local network, as `HOST` or `HOST:PORT`, that devices of the file may be reached at; no other is."""
 
     recognisers: Annotated[tuple[str, ...], Field(min_length=1)] = ("vosk-small-en", "vosk-zamia-en")
     """Speech recognisers; those of them that are here listen together. One saves memory, two hear better in noise."""

@@ -6,7 +6,18 @@ from dataclasses import replace
 from typing import Literal
 
 from edgeassist.actions.registry import Context, Done, NotDone, action
-from edgeassist.actions.targets import Target, apply, choose, full_name, labels, lacking, mentioned, outcome, read_all
+from edgeassist.actions.targets import (
+    Target,
+    apply,
+    choose,
+    full_name,
+    labels,
+    lacking,
+    mentioned,
+    outcome,
+    read_all,
+    settled,
+)
 from edgeassist.devices.adapters import DeviceUnreachable
 from edgeassist.devices.file import Device
 from edgeassist.devices.house import Change
@@ -78,7 +89,7 @@ def adjust(
     if missing := lacking(devices, property, "number"):
         return missing
     changes = [_moved(context, device, property, direction, amount) for device in devices]
-    result = outcome(changes, target)
+    result = outcome(settled(context, changes), target)
     return replace(result, response="limit") if isinstance(result, Done) and result.response == "already" else result
 
 
@@ -89,8 +100,10 @@ def _moved(context: Context, device: Device, name: str, direction: str, amount: 
     except DeviceUnreachable as error:
         return Change(device, name, None, None, None, str(error))
     start = float(now) if isinstance(now, int | float) else prop.low
-    step = (prop.step if amount is None else amount) * (1 if direction == "up" else -1)
-    return context.house.set(device, name, number(min(prop.high, max(prop.low, start + step))))
+    step = prop.step if amount is None else amount
+    # where it stands beyond its range it stays: "up" must never go down
+    moved = min(max(prop.high, start), start + step) if direction == "up" else max(min(prop.low, start), start - step)
+    return context.house.set(device, name, number(moved))
 
 
 @action("devices.query", answers=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from edgeassist.actions.registry import Context, Done, NotDone, action
-from edgeassist.actions.targets import Target, choose, outcome
+from edgeassist.actions.targets import Target, choose, outcome, settled
 from edgeassist.devices.adapters import DeviceUnreachable
 from edgeassist.devices.file import Device
 
@@ -54,7 +54,7 @@ def _enter(context: Context, till: Device, ticket: dict[str, object]) -> Done | 
     following = int(last) + 1 if isinstance(last, int | float) else 1
     text = json.dumps({"number": following, **ticket})
     changes = [context.house.set(till, "order", text), context.house.set(till, "number", following)]
-    result = outcome(changes, Target(kind="till"))
+    result = outcome(settled(context, changes), Target(kind="till"))
     if isinstance(result, NotDone):
         return result
     return Done("default", json.loads(str(changes[0].after)))

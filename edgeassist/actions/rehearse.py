@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from edgeassist.actions.perform import outcome
 from edgeassist.actions.registry import ACTIONS, Context
-from edgeassist.devices.file import Adapters, Device
+from edgeassist.devices.file import Device
 from edgeassist.devices.house import Change, House
 from edgeassist.devices.kinds import Value
+from edgeassist.devices.reach import Adapters
 from edgeassist.events import Handled, Intent, NotHandled
 from edgeassist.packs.pack import Call
 from edgeassist.packs.templates import MISSING

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from edgeassist.actions.registry import Context, Done, NotDone, action
-from edgeassist.actions.targets import Target, outcome
+from edgeassist.actions.targets import Target, outcome, settled
 
 
 @action("scenes.activate", inverse="devices.restore")
@@ -23,5 +23,5 @@ def activate(context: Context, *, name: str) -> Done | NotDone:
     ]
     if not changes:
         return NotDone("unsupported", {**target.facts, "names": [name]})
-    result = outcome(changes, target)
+    result = outcome(settled(context, changes), target)
     return replace(result, facts={**result.facts, "scene": name})

@@ -101,19 +101,28 @@ def read_all(context: Context, devices: Sequence[Device], name: str) -> list[tup
     return read
 
 
+def settled(context: Context, changes: Sequence[Change]) -> list[Change]:
+    """The changes as they stand when all are made: what was set last may have undone what was set before."""
+    last = max((place for place, change in enumerate(changes) if not change.already), default=0)
+    return [
+        context.house.check(change) if place < last and change.done else change for place, change in enumerate(changes)
+    ]
+
+
 def outcome(changes: Sequence[Change], target: Target, *, response: str = "default") -> Done | NotDone:
-    """One outcome of several writes, in the words of what was read back."""
+    """One outcome of several writes that are settled, in the words of what was read back."""
     devices = {change.device.id: change.device for change in changes}
     failed = [change for change in changes if not change.done]
     facts = {**target.facts, **told(changes)}
     undo = restoring(changes)
     if failed:
         broken = {change.device.id for change in failed}
+        label = labels(list(devices.values()))
         return NotDone(
             "failed" if broken == devices.keys() else "partly",
             facts | {
-                "names": [device.name for id_, device in devices.items() if id_ not in broken],
-                "failed": [devices[id_].name for id_ in devices if id_ in broken],
+                "names": [label[id_] for id_ in devices if id_ not in broken],
+                "failed": [label[id_] for id_ in devices if id_ in broken],
                 "fault": failed[0].fault,
             },
             undo if undo.arguments["states"] else None,
@@ -140,9 +149,10 @@ def told(changes: Sequence[Change]) -> dict[str, Any]:
 
 
 def apply(context: Context, devices: Sequence[Device], values: Mapping[str, Value]) -> list[Change] | NotDone:
-    """Set the same values on every device, after checking that each device can take them."""
+    """Set the same values on every device, after checking that each can take them; the changes are settled."""
     for device in devices:
         for name, value in values.items():
             if refused := refusal(device, name, value):
                 return refused
-    return [context.house.set(device, name, value) for device in devices for name, value in values.items()]
+    changes = [context.house.set(device, name, value) for device in devices for name, value in values.items()]
+    return settled(context, changes)

@@ -130,7 +130,8 @@ def _add_models(commands: _SubParsersAction[ArgumentParser]) -> None:
 
 
 def _add_bench(commands: _SubParsersAction[ArgumentParser]) -> None:
-    bench = _command(commands, "bench", "measure on this machine: hear, speak, wake, turn, memory, idle, soak, hostile")
+    text = "measure on this machine: hear, speak, wake, turn, memory, idle, soak, hostile, honesty"
+    bench = _command(commands, "bench", text)
     benches = bench.add_subparsers(required=True, metavar="WHAT")
     hear = _command(benches, "hear", "how many recordings are understood as their labels say, how fast, in what memory")
     hear.add_argument("folder", metavar="FOLDER", help="recordings, and labels.json: file → intent, slots")
@@ -165,6 +166,13 @@ def _add_bench(commands: _SubParsersAction[ArgumentParser]) -> None:
     hostile.add_argument("--seed", type=int, default=0, metavar="N", help="another seed, other inputs")
     hostile.add_argument("--json", action="store_true", help="print one JSON object")
     hostile.set_defaults(run=_lazily("bench_hostile", "run"))
+    text = "does any answer claim what devices that lie, hang or vanish have not done"
+    honesty = _command(benches, "honesty", text)
+    honesty.add_argument("--profile", choices=PROFILES, help="only this one (default: all three)")
+    honesty.add_argument("--count", type=_count, default=10_000, metavar="N", help="how many (default: %(default)s)")
+    honesty.add_argument("--seed", type=int, default=0, metavar="N", help="another seed, other lies")
+    honesty.add_argument("--json", action="store_true", help="print one JSON object")
+    honesty.set_defaults(run=_lazily("bench_honesty", "run"))
 
 
 def _add_eval(commands: _SubParsersAction[ArgumentParser]) -> None:

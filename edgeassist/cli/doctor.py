@@ -18,6 +18,8 @@ from edgeassist.cli import HANDLED, NOT_HANDLED, parts
 from edgeassist.cli.ladder import free_bytes
 from edgeassist.cli.packs import limits
 from edgeassist.cli.parts import Understanding
+from edgeassist.devices.adapters import DeviceUnreachable
+from edgeassist.devices.reach import written
 from edgeassist.engines.worker import Worker
 from edgeassist.errors import EdgeassistError, EngineMissing, ModelDamaged, ModelMissing
 from edgeassist.hear.wake import NETWORKS, SENSITIVITY
@@ -62,6 +64,7 @@ def _findings() -> Iterator[Finding]:
     for name in PROFILES:
         yield _profile(name)
         yield _hearing(name)
+        yield from network_devices(name)
     yield from _models()
     yield _tried("small model", _small_model)
     yield _tried("engine vosk", _vosk)
@@ -110,6 +113,23 @@ def _profile(name: str) -> Finding:
         return f"packs {', '.join(profile.packs)}: {len(known.calls)} intents, {len(known.house.devices)} devices"
 
     return _tried(f"profile {name}", attempt)
+
+
+def network_devices(name: str) -> Iterator[Finding]:
+    """Whether each host that devices are reached at answers for one of them."""
+    try:
+        _, known = _understanding(name)
+    except EdgeassistError:
+        return  # said of the profile already
+    part = f"devices of {name}"
+    for where, device in {device.address: device for device in known.house.devices}.items():
+        if where is None:
+            continue
+        try:
+            known.house.read(device, min(device.properties))
+            yield Finding(part, "works", f"{written(where)} answers for the {device.name}")
+        except DeviceUnreachable as error:
+            yield Finding(part, "missing", f"the {device.name}: {error}")
 
 
 def _small_model() -> str:

@@ -81,7 +81,7 @@ def hands_free(
     with ExitStack() as stack:
         mouth = stack.enter_context(parts.quick_voice(profile))
         whole = stack.enter_context(
-            parts.assembled(name, profile, called=profile.wake_words, mouth=mouth, state=state, cues=True)
+            parts.assembled(name, profile, called=profile.wake_words, mouth=mouth, state=state, cues=True, lasting=True)
         )
         assert whole.ears
         stack.enter_context(Lower(name, profile, whole.known).learning_ahead())

@@ -22,8 +22,10 @@ from edgeassist.actions.registry import ACTIONS, Context, slots_of
 from edgeassist.assistant import Assistant, Cue, Mouth, Parts
 from edgeassist.cli.ladder import rungs
 from edgeassist.devices import file as devices_file
-from edgeassist.devices.file import EVERYWHERE
+from edgeassist.devices.adapters import Adapter
+from edgeassist.devices.file import EVERYWHERE, Device
 from edgeassist.devices.house import House
+from edgeassist.devices.reaching import allow_hosts
 from edgeassist.dialog.context import InContext
 from edgeassist.dialog.conversation import Conversation
 from edgeassist.dialog.memory import Memory
@@ -98,12 +100,20 @@ def signatures() -> dict[str, Signature]:
     return {name: Signature(*slots_of(name)) for name in ACTIONS}
 
 
-def understanding(names: Sequence[str], profile: Profile, store: Store) -> Understanding:
+def understanding(
+    names: Sequence[str],
+    profile: Profile,
+    store: Store,
+    adapter: Callable[[Device], Adapter] | None = None,
+    *,
+    lasting: bool = False,
+) -> Understanding:
     """Load packs and the profile's devices, and refuse what could not be run safely.
 
-    Raises PackError, DevicesError and SettingsError.
+    `adapter` and `lasting` are those of `House`. Raises PackError, DevicesError and SettingsError.
     """
-    house = House(devices_file.load(profile.devices), store)
+    house = House(devices_file.load(profile.devices), store, adapter, lasting=lasting)
+    allow_hosts(house.devices, profile.allowed_hosts)
     if profile.place not in (None, EVERYWHERE, *house.areas):
         allowed = ", ".join((*house.areas, EVERYWHERE))
         raise SettingsError(f"The setting place is {profile.place!r}; {profile.devices} has the areas {allowed}.")
@@ -170,15 +180,17 @@ def assembled(
     mouth: Mouth | None = None,
     state: Path | None = None,
     cues: bool = False,
+    adapter: Callable[[Device], Adapter] | None = None,
+    lasting: bool = False,
 ) -> Iterator[Assembled]:
     """The same with its parts. It has ears where `called` is given: names that may be called before a command.
 
-    With `cues` it tells some outcomes by sounds.
+    With `cues` it tells some outcomes by sounds. `adapter` and `lasting` are those of `House`.
     """
     with ExitStack() as stack:
         store = Store((state or folders.data()) / f"{profile_name}.sqlite")
         stack.callback(store.close)
-        known = understanding(profile.packs, profile, store)
+        known = understanding(profile.packs, profile, store, adapter, lasting=lasting)
         hearing = None if called is None else stack.enter_context(listening_ears(profile, known, called))
         chat = stack.enter_context(free_answers(profile)) if profile.free_answers and not hearing else None
         used = context(known, profile, store)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import re
 import signal
 import subprocess
-from contextlib import suppress
 from typing import Protocol
 
-from edgeassist.devices.file import CommandAdapter, Device
-from edgeassist.devices.kinds import Value, number
+from edgeassist.devices.file import Device
+from edgeassist.devices.kinds import Value
+from edgeassist.devices.payload import NotAValue, parse
+from edgeassist.devices.reach import CommandAdapter
 from edgeassist.state.store import Store
 
 
@@ -38,6 +38,8 @@ class Virtual:
 
     def read(self, device: Device, name: str) -> Value:
         value: Value = self._store.property(device.id, name, device.initial_value(name))
+        if value is None:
+            raise DeviceUnreachable(f"its {name} is not known yet")
         return value
 
     def write(self, device: Device, name: str, value: Value) -> None:
@@ -54,7 +56,10 @@ class Command:
         line = self._run(self._settings.get, device, name, "").strip()
         if not line or "\n" in line:
             raise DeviceUnreachable(f"its program printed {'nothing' if not line else 'more than one line'}")
-        return parse(line, device, name)
+        try:
+            return parse(line, device, name)
+        except NotAValue as error:
+            raise DeviceUnreachable(f"its program printed {error}") from None
 
     def write(self, device: Device, name: str, value: Value) -> None:
         self._run(self._settings.set, device, name, json.dumps(value) if isinstance(value, bool) else str(value))
@@ -96,19 +101,3 @@ def _run(command: list[str], timeout: float) -> tuple[int, str]:
         assert process.stdout is not None
         os.set_blocking(process.stdout.fileno(), False)  # a child of its own may still hold the other end
         return status, (process.stdout.read(_MOST_PRINTED) or b"").decode("utf-8", "replace")
-
-
-def parse(line: str, device: Device, name: str) -> Value:
-    """Read a printed value as the property's type. Raises DeviceUnreachable where it is not of that type."""
-    match device.properties[name].type:
-        case "bool":
-            truth = {"true": True, "on": True, "1": True, "false": False, "off": False, "0": False}
-            if line.casefold() in truth:
-                return truth[line.casefold()]
-        case "number":
-            with suppress(ValueError):
-                if math.isfinite(value := float(line)):
-                    return number(value)
-        case _:
-            return line.strip('"')
-    raise DeviceUnreachable(f"its program printed {line[:40]!r}, which is no {device.properties[name].type}")

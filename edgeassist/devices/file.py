@@ -24,6 +24,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from edgeassist.devices.kinds import KINDS, Property, Value
+from edgeassist.devices.reach import Adapters, Address, HttpAdapter, MqttAdapter
 from edgeassist.errors import DevicesError
 
 EVERYWHERE = "everywhere"
@@ -56,23 +57,6 @@ class Range(_Strict):
         if self.low >= self.high:
             raise ValueError(f"'from' ({self.low:g}) must be less than 'to' ({self.high:g})")
         return self
-
-
-class CommandAdapter(_Strict):
-    """Runs programs of the user's to set and to read a property; never through a shell."""
-
-    set: tuple[str, ...] = Field(min_length=1)
-    """Program and arguments; `{property}`, `{value}` and `{name}` are filled in."""
-    get: tuple[str, ...] = Field(min_length=1)
-    """Likewise; prints the value as JSON or plain text on one line."""
-    timeout: Annotated[float, Field(gt=0, le=60)] = 5
-    """Seconds each run may take."""
-
-
-class Adapters(_Strict):
-    """The adapter of a device where it needs settings."""
-
-    command: CommandAdapter
 
 
 class SceneStep(_Strict):
@@ -111,7 +95,7 @@ class Device(_Strict):
     scene: tuple[SceneStep, ...] = ()
     """For a scene: what it sets."""
     adapter: Literal["virtual"] | Adapters = "virtual"
-    """How it is reached: `virtual` (kept in the store) or `command`."""
+    """How it is reached: `virtual` (kept in the store), or one of the adapters in `reach.py`."""
 
     @field_validator("said_as")
     @classmethod
@@ -147,9 +131,11 @@ class Device(_Strict):
         self._ensure_known("ranges", self.ranges, "number")
         self._ensure_known("choices", self.choices, "choice")
         self._ensure_known("initial", self.initial)
+        if isinstance(self.adapter, Adapters):
+            self._ensure_known("adapter", self.adapter.properties or ())
         for name, value in self.initial.items():
-            if not self.properties[name].accepts(value):
-                raise ValueError(f"initial: {name} must be {self.properties[name].allowed}, not {value!r}")
+            if (prop := self.properties.get(name)) and not prop.accepts(value):
+                raise ValueError(f"initial: {name} must be {prop.allowed}, not {value!r}")
         return self
 
     def _ensure_known(self, field: str, names: Iterable[str], type_: str | None = None) -> None:
@@ -164,12 +150,25 @@ class Device(_Strict):
         """Its name and its aliases."""
         return (self.name, *self.aliases)
 
+    @property
+    def address(self) -> Address | None:
+        """The host and port on the network by which it is reached, if it is."""
+        chosen = self.adapter.chosen if isinstance(self.adapter, Adapters) else None
+        return chosen.address if isinstance(chosen, MqttAdapter | HttpAdapter) else None
+
     @cached_property
     def properties(self) -> dict[str, Property]:
-        """The kind's properties, narrowed by this device's ranges and choices."""
-        return {name: self._narrowed(name, prop) for name, prop in KINDS[self.kind].items()}
+        """The kind's properties that its adapter reaches, narrowed by this device's ranges and choices."""
+        reached = self.adapter.properties if isinstance(self.adapter, Adapters) else None
+        return {
+            name: self._narrowed(name, prop, settable=reached is None or reached[name])
+            for name, prop in KINDS[self.kind].items()
+            if reached is None or name in reached
+        }
 
-    def _narrowed(self, name: str, prop: Property) -> Property:
+    def _narrowed(self, name: str, prop: Property, *, settable: bool) -> Property:
+        if not settable:
+            prop = replace(prop, readonly=True)
         if limits := self.ranges.get(name):
             unit = prop.unit if limits.unit is None else limits.unit
             prop = replace(prop, low=limits.low, high=limits.high, step=limits.step, unit=unit)
@@ -260,7 +259,9 @@ def load(path: Path) -> DevicesFile:
 def _first_fault(error: ValidationError, raw: Any) -> str:
     first = error.errors()[0]["loc"][:2]
     of_first = (found for found in error.errors() if found["loc"][:2] == first)
-    fault = max(of_first, key=lambda found: len(found["loc"]))
+    # of a mapping it is not worth saying that it is not the word `virtual`
+    telling = (found for found in of_first if found["type"] != "literal_error" or not isinstance(found["input"], dict))
+    fault = max(telling, key=lambda found: len(found["loc"]))
     place = [part for part in fault["loc"] if part not in _UNION_PARTS]
     if len(place) > 1 and place[0] == "devices":
         device = raw["devices"][place[1]]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from edgeassist.devices.adapters import Adapter, Command, DeviceUnreachable, Virtual
-from edgeassist.devices.file import EVERYWHERE, Adapters, Device, DevicesFile
+from edgeassist.devices.adapters import Adapter, DeviceUnreachable
+from edgeassist.devices.file import EVERYWHERE, Device, DevicesFile
 from edgeassist.devices.kinds import Value
+from edgeassist.devices.reaching import Reaching
 from edgeassist.state.store import Store
 
 
@@ -37,15 +38,23 @@ class Change:
 class House:
     """All devices, each behind its adapter."""
 
-    def __init__(self, file: DevicesFile, store: Store) -> None:
+    def __init__(
+        self,
+        file: DevicesFile,
+        store: Store,
+        adapter: Callable[[Device], Adapter] | None = None,
+        *,
+        lasting: bool = False,
+    ) -> None:
+        """`adapter` gives each device's, else it is the one of the file.
+
+        `lasting` says that the program goes on after the command, so that what it must hold stays as it is.
+        """
         self.areas = file.areas
         self.devices = file.devices
         self.meant = file.meant
-        virtual = Virtual(store)
-        self._adapters: dict[str, Adapter] = {
-            device.id: Command(device.adapter.command) if isinstance(device.adapter, Adapters) else virtual
-            for device in file.devices
-        }
+        reach = adapter or Reaching(store, lasting).adapter
+        self._adapters = {device.id: reach(device) for device in file.devices}
 
     def find(
         self,
@@ -82,6 +91,14 @@ class House:
             return Change(device, name, value, before, None, str(error))
         fault = "" if after == value else "it was told to, but it did not change"
         return Change(device, name, value, before, after, fault)
+
+    def check(self, change: Change) -> Change:
+        """A change that was done as it stands now, after others were made."""
+        try:
+            now = self.read(change.device, change.name)
+        except DeviceUnreachable as error:
+            return replace(change, after=None, fault=str(error))
+        return change if now == change.wanted else replace(change, after=now, fault="it did not stay as it was set")
 
     def names(self) -> Iterator[tuple[str, Device]]:
         """Each spoken name and alias with its device."""

@@ -276,3 +276,8 @@ def test_an_order_is_numbered_priced_and_read_back(make: Make) -> None:
 def test_what_is_not_on_the_menu_is_not_ordered(make: Make) -> None:
     till = {"name": "till", "kind": "till", "prices": {"latte": 3.4}}
     assert refused(order(make(devices=[till]), coffeeDrink="tea")) == "not_on_menu"
+
+
+def test_a_sensor_that_has_shown_nothing_yet_is_no_number(make: Make) -> None:
+    outcome = query(make(), name="thermometer", property="value")
+    assert refused(outcome) == "failed" and outcome.facts["fault"] == "its value is not known yet"

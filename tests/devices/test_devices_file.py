@@ -8,6 +8,7 @@ import pytest
 
 from edgeassist import folders
 from edgeassist.devices import file
+from edgeassist.devices.reach import address
 from edgeassist.errors import DevicesError
 
 LAMP = "areas: {kitchen: {}, hall: {}}\ndevices:\n- {name: lamp, kind: light, area: kitchen%s}\n"
@@ -53,6 +54,18 @@ MISTAKES = {
     lamp("adapter: {command: {set: [a]}}"): ("device 'lamp' → adapter", "get"),
     lamp("adapter: {command: {set: [], get: [a]}}"): ("device 'lamp' → adapter", "set", "at least 1"),
     lamp("adapter: {command: {set: [a], get: [b], timeout: 0}}"): ("device 'lamp' → adapter", "timeout", "greater"),
+    lamp("adapter: {}"): ("device 'lamp' → adapter", "needs one of command, mqtt, http, gpio"),
+    lamp("adapter: {command: {set: [a], get: [b]}, gpio: {properties: {power: {output: 1}}}}"): ("needs one of",),
+    lamp("adapter: {mqtt: {broker: 'a:b', properties: {power: {state: a}}}}"): ("broker", "'a:b' is no host"),
+    lamp("adapter: {mqtt: {broker: a, properties: {power: {state: a, set: a}}}}"): ("'a': only the device itself",),
+    lamp("adapter: {mqtt: {broker: a, properties: {power: {state: a/#}}}}"): ("'a/#' is no topic",),
+    lamp("adapter: {mqtt: {broker: a, properties: {speed: {state: a}}}}"): ("adapter", "no property 'speed'"),
+    lamp("adapter: {mqtt: {broker: a, properties: {power: {state: a, payloads: {on: ON}}}}}"): ("put it in quotes",),
+    lamp("adapter: {http: {url: 'https://a', properties: {power: {get: /}}}}"): ("'https://a' must be http://HOST",),
+    lamp("adapter: {http: {url: 'http://a/b', properties: {power: {get: /}}}}"): ("'http://a/b' must be http://HOST",),
+    lamp("adapter: {http: {url: 'http://a', properties: {power: {get: b}}}}"): ("get", "match pattern"),
+    lamp("adapter: {gpio: {properties: {power: {}}}}"): ("needs an output or an input",),
+    lamp("adapter: {gpio: {properties: {power: {output: 4, input: 4}}}}"): ("output and input are both 4",),
     lamp("", "- {name: lamp, kind: fan, area: kitchen}"): ("two devices have the id 'kitchen_lamp'",),
     lamp("aliases: [torch]", "- {name: candle, kind: light, aliases: [Torch]}"): (
         "'Torch' names both 'lamp' and 'candle'",
@@ -119,3 +132,30 @@ def test_a_property_has_its_initial_value_or_the_kinds(tmp_path: Path) -> None:
 
 def test_an_empty_file_is_a_house_without_devices(tmp_path: Path) -> None:
     assert read(tmp_path, "").devices == ()
+
+
+def test_a_device_has_only_the_properties_that_its_adapter_reaches(tmp_path: Path) -> None:
+    written = tmp_path / "devices.yaml"
+    topics = "{power: {state: a, set: b}, brightness: {state: c}}"
+    written.write_text(lamp(f"adapter: {{mqtt: {{broker: a, properties: {topics}}}}}"))
+    (found,) = file.load(written).devices
+    assert {name: prop.readonly for name, prop in found.properties.items()} == {"power": False, "brightness": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("box", ("box", 1883)),
+        ("Box.local:1884", ("box.local", 1884)),
+        ("192.168.1.5", ("192.168.1.5", 1883)),
+        ("[::1]:9", ("::1", 9)),
+    ],
+)
+def test_an_address_is_a_host_and_perhaps_a_port(text: str, found: tuple[str, int]) -> None:
+    assert address(text, 1883) == found
+
+
+@pytest.mark.parametrize("text", ["", "a:0", "a:99999", "me@a", "a/b", ":80", "a b:x"])
+def test_what_is_no_address_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is no host"):
+        address(text, 1883)
