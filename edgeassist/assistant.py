@@ -16,6 +16,7 @@ from typing import Protocol
 from edgeassist.errors import EngineError, ModelError, StoreError
 from edgeassist.events import (
     AudioChunk,
+    Due,
     Event,
     Failed,
     Handled,
@@ -50,6 +51,19 @@ class Chat(Protocol):
         """A short answer. Raises EngineError."""
 
 
+class Bell(Protocol):
+    """What happens without a request: timers, alarms and reminders fall due. All methods raise StoreError."""
+
+    def news(self) -> Iterator[Due]:
+        """What fell due since the last call. Each is to be told before the next is asked for."""
+
+    def ringing(self) -> bool:
+        """Whether anything rings still; somebody may have stopped it elsewhere."""
+
+    def stop(self) -> None:
+        """Nothing rings any more."""
+
+
 @dataclass(frozen=True)
 class Cue:
     """How an outcome is told."""
@@ -72,6 +86,7 @@ class Parts:
     chat: Chat | None = None
     cue: Callable[[Handled | NotHandled | NotRecognized], Cue] | None = None
     """How outcomes are told by sounds; without, by words alone."""
+    bell: Bell | None = None
 
 
 @dataclass
@@ -101,6 +116,39 @@ class Assistant:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._hushed = False
+        self._complaint = ""
+
+    def news(self) -> Iterator[Due | Failed]:
+        """What happened without a request. Where the store fails that is told once."""
+        try:
+            yield from self._parts.bell.news() if self._parts.bell else ()
+            self._complaint = ""
+        except StoreError as error:
+            if str(error) != self._complaint:
+                self._complaint = str(error)
+                yield Failed("store", str(error))
+
+    def tell(self, due: Due) -> Iterator[Event]:
+        """Say what fell due."""
+        self._hushed = False
+        yield Synthesize(due.text)
+        yield from self._speak(due.text, _Progress())
+
+    @property
+    def rings(self) -> bool:
+        """Whether what fell due rings still; somebody may have stopped it elsewhere."""
+        try:
+            return self._parts.bell is not None and self._parts.bell.ringing()
+        except StoreError:
+            return True
+
+    def stop_ringing(self) -> Iterator[Failed]:
+        """Nothing rings any more."""
+        try:
+            if self._parts.bell:
+                self._parts.bell.stop()
+        except StoreError as error:
+            yield Failed("store", str(error))
 
     def hush(self) -> None:
         """Say no more of the answer that is under way; its turn ends as usual. From any thread."""

@@ -36,7 +36,7 @@ class Detection:
     """The wake word, as it is said."""
 
 
-StateName = Literal["idle", "woken", "listening", "thinking", "speaking", "muted", "faulty"]
+StateName = Literal["idle", "woken", "listening", "thinking", "speaking", "ringing", "muted", "faulty"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +221,25 @@ class Synthesize:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """A timer, an alarm or a reminder fell due. It was noted on disk before, so that none is told twice."""
+
+    kind: Literal["timer", "alarm", "reminder"]
+
+    text: str
+    """What is said of it: one sentence."""
+
+    at: float
+    """When it fell due, in seconds since 1970."""
+
+    missed: bool = False
+    """True where nothing ran that could ring: it is told, and does not ring."""
+
+    ring: int = 0
+    """Its number on the disk; 0 where that is full, and it could not be noted."""
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """The summary that ends a turn."""
 
@@ -254,5 +273,6 @@ Event = (
     | NotHandled
     | Failed
     | Synthesize
+    | Due
     | Turn
 )

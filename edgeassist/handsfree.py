@@ -1,6 +1,7 @@
 """The way through a hands-free conversation, and the only file that knows it.
 
     idle → woken → listening → thinking → speaking → idle, or listening again after a question or an interruption
+    idle → ringing → idle, or woken where the wake word silences it
 
 `HandsFree.events` yields what happens, for ever; a front end iterates over it. Time is counted in sound: a microphone
 that delivers faster than a clock makes a faster conversation.
@@ -19,8 +20,9 @@ from threading import Thread
 from typing import Literal, Protocol, TypeVar
 
 from edgeassist.assistant import Assistant
+from edgeassist.bell import Bell, Loudspeaker, Ring
 from edgeassist.errors import AudioError, EngineError
-from edgeassist.events import AudioChunk, Detection, Event, Failed, State, StateName, Synthesize, Transcript, Turn
+from edgeassist.events import AudioChunk, Detection, Due, Event, Failed, State, StateName, Synthesize, Transcript, Turn
 from edgeassist.hear.activity import VoiceActivity
 from edgeassist.hear.endpoint import Endpoint
 
@@ -45,16 +47,6 @@ class Microphone(Protocol):
         """16 kHz mono in short chunks; a State where the device is lost, muted or back; None where nothing came."""
 
 
-class Speaker(Protocol):
-    """Where sound goes to."""
-
-    def play(self, chunks: Iterable[AudioChunk]) -> bool:
-        """Play from the first chunk on; true where all of it was heard. Raises AudioError."""
-
-    def stop(self) -> None:
-        """Be silent at once. From any thread."""
-
-
 class Wake(Protocol):
     """Spots wake words."""
 
@@ -77,16 +69,20 @@ class Hardware:
     """What a hands-free conversation runs on."""
 
     microphone: Microphone
-    speaker: Speaker
+    speaker: Loudspeaker
     wake: Wake
     activity: VoiceActivity
     interruption: Interruption
+    while_ringing: Interruption
+    """Spots what silences or puts off what rings."""
 
     without_echo: Callable[[AudioChunk], Sequence[AudioChunk]]
     """Takes out of what was recorded what was played; it may hold chunks back for a while."""
 
     cue: Callable[[Cue], Iterable[AudioChunk]]
     """The sound for a change of state; empty for none."""
+
+    ring: Ring
 
     foresee: Callable[[Transcript], None]
     """Makes ready the answer to words that are probably all that will be said; does not wait."""
@@ -95,7 +91,7 @@ class Hardware:
 class _Answer:
     """The rest of a turn after its transcript: done, worded and played in a thread of its own."""
 
-    def __init__(self, assistant: Assistant, turn: Iterator[Event], speaker: Speaker) -> None:
+    def __init__(self, assistant: Assistant, turn: Iterator[Event], speaker: Loudspeaker) -> None:
         self._assistant = assistant
         self._turn = turn
         self._speaker = speaker
@@ -178,11 +174,58 @@ class HandsFree:
         """Waits for the wake word or a press; false where the microphone has ended."""
         for chunk in self._chunks():
             yield from self._told()
-            if self._was_pressed():
+            if (yield from self._fell_due()) or self._was_pressed():
                 return True
             if chunk and (found := self._detected(chunk)):
                 yield found
                 return True
+        return False
+
+    def _fell_due(self) -> Generator[Event, None, bool]:
+        """Tells what was missed, and rings for what is due; true where the wake word was said meanwhile."""
+        rings: list[Due] = []
+        for event in self._assistant.news():
+            yield event
+            if isinstance(event, Due) and event.missed:
+                yield from self._answered(self._assistant.tell(event))
+                yield self._now("idle")
+            elif isinstance(event, Due):
+                rings.append(event)
+        if not rings:
+            return False
+        yield self._now("ringing")
+        bell = Bell(rings[0], self._parts.speaker, self._parts.ring, self._assistant.tell)
+        for due in rings[1:]:
+            bell.add(due)
+        try:
+            woken = yield from self._rung(bell)
+        finally:
+            bell.silence()
+        yield from self._assistant.stop_ringing()
+        if not woken:
+            yield self._now("idle")
+        return woken
+
+    def _rung(self, bell: Bell) -> Generator[Event, None, bool]:
+        """Until somebody stops it or puts it off, here or elsewhere; true where that was the wake word."""
+        with suppress(EngineError):  # the wake word and the key still stop it
+            self._parts.while_ringing.begin()
+        for chunk in self._chunks():
+            for event in (*bell.news(), *self._told(), *self._assistant.news()):
+                yield event
+                if isinstance(event, Due):
+                    bell.add(event)
+            if self._was_pressed() or not self._assistant.rings:
+                return False
+            if chunk is None:
+                continue
+            if found := self._detected(chunk):
+                yield found
+                return True
+            if phrase := self._safely(self._parts.while_ringing.feed, chunk):
+                bell.silence()
+                yield from self._answered(self._assistant.converse(phrase))
+                return False
         return False
 
     def _exchange(self, endpoint: Endpoint) -> Generator[Event, None, Next]:

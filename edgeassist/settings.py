@@ -128,9 +128,9 @@ def builtin(name: ProfileName) -> dict[str, Any]:
     devices = folders.shipped("devices") / f"{name}.yaml"
     match name:
         case "home":
-            return {"packs": ("core", "home"), "devices": devices, "free_answers": True}
+            return {"packs": ("core", "home", "timers"), "devices": devices, "free_answers": True}
         case "car":
-            return {"packs": ("core", "car"), "devices": devices, "place": "everywhere"}
+            return {"packs": ("core", "car", "timers"), "devices": devices, "place": "everywhere"}
         case "kiosk":
             return {
                 "packs": ("core", "barista"),

@@ -6,6 +6,7 @@ import struct
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -16,6 +17,7 @@ from edgeassist.errors import EngineCrashed
 from edgeassist.events import (
     AudioChunk,
     Detection,
+    Due,
     Event,
     Failed,
     Handled,
@@ -28,6 +30,10 @@ from edgeassist.events import (
 )
 from edgeassist.handsfree import COMMAND_S, FOLLOW_UP_S, HandsFree, Hardware
 from edgeassist.hear.activity import Activity
+from edgeassist.ringing import Ringer
+from edgeassist.state.clock import SystemClock
+from edgeassist.state.schedule import Schedule
+from edgeassist.state.store import Store
 
 WAKE, STOP, LIGHTS, ON, DOOR, OPEN, CRASH, HUM = range(1, 9)
 WORDS = {LIGHTS: "lights", ON: "on", DOOR: "door", OPEN: "open"}
@@ -115,6 +121,7 @@ def word(outcome: Handled | NotHandled | NotRecognized) -> str:
 class Room:
     """A conversation that runs in a thread of its own."""
 
+    folder: Path
     tape: Tape = field(default_factory=lambda: Tape(speed=30))
     seen: list[tuple[float, Event]] = field(default_factory=list)
     cues: list[str] = field(default_factory=list)
@@ -122,13 +129,23 @@ class Room:
 
     def __post_init__(self) -> None:
         self.recorder = Recorder(self.tape)
-        assistant = Assistant(Parts(understand, act, word, lambda turn: None, Ears(), Mouth()))
+        self._store = Store(self.folder / "store.sqlite")
+        self.beside = Store(self.folder / "store.sqlite")
+        """The store as another program has it."""
+        clock = SystemClock()
+        self.schedule = Schedule(self.beside, clock)
+        bell = Ringer(
+            Schedule(self._store, clock), lambda due: f"{due.response}!", self.folder / "store.sqlite", rings=True
+        )
+        assistant = Assistant(Parts(understand, act, word, lambda turn: None, Ears(), Mouth(), bell=bell))
         hardware = Hardware(
             microphone=self.tape,
             speaker=self.recorder,
             wake=Wake(),
             activity=Voices(),
             interruption=Interruption(),
+            while_ringing=Interruption(),
+            ring=lambda due, number: AudioChunk(bytes(2 * 16000), 16000),
             without_echo=lambda chunk: [chunk],
             cue=lambda cue: self.cues.append(cue) or (),
             foresee=lambda words: self.foreseen.append(words.text),
@@ -151,6 +168,20 @@ class Room:
         self.tape.wait_until(self.tape.seconds + 8.0)
         return [event for _, event in self.seen]
 
+    def sees(self, wanted: Event) -> None:
+        """Waits until something happens."""
+        if not self._thread.is_alive():
+            self._thread.start()
+        while wanted not in [event for _, event in self.seen]:
+            time.sleep(0.005)
+
+    def end(self) -> None:
+        """The microphone is gone."""
+        if self._thread.is_alive():
+            self._thread.join()
+        self._store.close()
+        self.beside.close()
+
     def states(self) -> list[str]:
         return [event.name for _, event in self.seen if isinstance(event, State)]
 
@@ -159,10 +190,11 @@ class Room:
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    here = Room()
+def room(tmp_path: Path) -> Iterator[Room]:
+    here = Room(tmp_path)
     yield here
     here.tape.close()
+    here.end()
 
 
 def test_after_the_wake_word_a_command_is_heard_done_and_answered(room: Room):
@@ -257,3 +289,29 @@ def test_an_engine_that_dies_while_waiting_is_told_once_and_the_next_wake_word_i
     events = room.hears(sound(CRASH, CRASH, CRASH), silence(0.3), sound(WAKE, LIGHTS, *HUMMING, ON), silence(2))
     assert [event.message for event in events if isinstance(event, Failed)] == ["The wakeword engine died."]
     assert room.turns() == ["lights on"]
+
+
+@pytest.mark.parametrize("silenced_by", [STOP, WAKE, "key", "another program"])
+def test_a_timer_rings_until_somebody_silences_it(room: Room, silenced_by: int | str):
+    room.schedule.run_off("timer", 0.05)
+    room.sees(State("ringing"))
+    time.sleep(0.3)
+    assert len(room.recorder.played) > 2
+    if silenced_by == "key":
+        room.conversation.press()
+    elif silenced_by == "another program":
+        room.beside.rows("UPDATE ring SET state='over'")
+    else:
+        room.tape.say(sound(int(silenced_by)))
+    while room.states()[-1] == "ringing" or room.beside.rows("SELECT 1 FROM ring WHERE state='ringing'"):
+        time.sleep(0.005)
+    assert ("woken" in room.states()) == (silenced_by == WAKE)
+    assert [event.text for _, event in room.seen if isinstance(event, Due)] == ["timer!"]
+
+
+def test_what_was_missed_is_said_and_does_not_ring(room: Room):
+    room.schedule.run_off("reminder", -3600)
+    room.sees(State("speaking"))
+    assert "ringing" not in room.states()
+    told = [(event.text, event.missed) for _, event in room.seen if isinstance(event, Due)]
+    assert told == [("missed_reminder!", True)]

@@ -29,10 +29,12 @@ ROOMS = {
     "hear": {"engines", "audio", "packs"},
     "say": {"engines", "packs"},
     "models": set(),
+    "ringing": {"actions", "state"},
     "assistant": {"understand"},
-    "handsfree": {"assistant", "hear"},
+    "bell": set(),
+    "handsfree": {"assistant", "bell", "hear"},
     "tune": set(),
-    "bench": {"actions", "audio", "devices", "handsfree", "hear", "packs", "understand"},
+    "bench": {"actions", "audio", "devices", "handsfree", "hear", "packs", "state", "understand"},
 }
 """Room → the other rooms it may import. `cli` puts all together and is imported by nobody."""
 

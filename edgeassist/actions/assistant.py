@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edgeassist import __version__
 from edgeassist.actions.registry import Context, Done, NotDone, action
+from edgeassist.state.rings import Rings
 
 
 @action("assistant.help", answers=True)
@@ -27,8 +28,17 @@ def repeat(context: Context) -> Done | NotDone:
 
 @action("assistant.acknowledge", answers=True)
 def acknowledge(context: Context) -> Done:
-    """Nothing but the answer: "stop", "never mind"."""
+    """Nothing but the answer: "never mind"."""
     return Done()
+
+
+@action("assistant.stop", answers=True)
+def stop(context: Context) -> Done | NotDone:
+    """Be quiet: what rings falls silent too, here or in another program."""
+    rings = Rings(context.schedule)
+    if rings.ringing():
+        rings.stop()
+    return NotDone("not_silenced") if rings.ringing() else Done()
 
 
 @action("dialog.yes", answers=True)

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 from edgeassist.devices.house import House
 from edgeassist.events import Undo
+from edgeassist.state.clock import Clock, SystemClock
+from edgeassist.state.schedule import Schedule
 from edgeassist.state.store import Store
 
 
@@ -27,6 +29,12 @@ class Context:
     """Some sentences that can be said, for "what can I say?"."""
     risky: Sequence[Mapping[str, Any]] = ()
     """What the packs want a yes for: kind and class of devices, and the values that they would be given."""
+    clock: Clock = field(default_factory=SystemClock)
+
+    @property
+    def schedule(self) -> Schedule:
+        """What is planned to ring."""
+        return Schedule(self.store, self.clock)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,23 @@ TONES: Mapping[Earcon, Sequence[Tone]] = {
 }
 """What is well goes up, what is not goes down."""
 
+Rung = Literal["timer", "alarm", "reminder"]
+
+RINGS: Mapping[Rung, Sequence[Tone]] = {
+    "timer": ((880.0, 0.14), (880.0, 0.14), (880.0, 0.22)),
+    "alarm": ((659.3, 0.2), (784.0, 0.2), (987.8, 0.3)),
+    "reminder": ((987.8, 0.2), (784.0, 0.3)),
+}
+
+RISES = 12
+"""After so many rings it is as loud as it gets: about half a minute."""
+
+_SOFTEST = 0.08
+_LOUDEST = 0.8
+"""Of full scale."""
+_RING_PAUSE_S = 1.4
+"""Silence after each ring, in which somebody can be heard who says stop."""
+
 RATE = 22050
 
 _LOUDNESS = 0.12
@@ -39,6 +56,14 @@ def earcon(name: Earcon, rate: int = RATE) -> AudioChunk:
     """A sound of 80 to 150 ms, mono, that begins and ends in silence; `rate` in hertz."""
     samples = np.concatenate([_tone(*tone, rate) for tone in TONES[name]])
     return AudioChunk(np.rint(samples * _LOUDNESS * 32767).astype("<i2").tobytes(), rate)
+
+
+def ring(name: Rung, number: int, rate: int = RATE) -> AudioChunk:
+    """The ring with a number, from 0 on, each louder than the one before, and a pause; `rate` in hertz."""
+    loudness = _SOFTEST * (_LOUDEST / _SOFTEST) ** (min(number, RISES) / RISES)
+    samples = np.concatenate([_tone(*tone, rate) for tone in RINGS[name]])
+    sound = np.rint(samples * loudness * 32767).astype("<i2").tobytes()
+    return AudioChunk(sound + bytes(2 * round(_RING_PAUSE_S * rate)), rate)
 
 
 def _tone(hertz: float, seconds: float, rate: int) -> NDArray[np.float64]:

@@ -11,6 +11,9 @@ from edgeassist.audio.files import RATE
 from edgeassist.events import AudioChunk, State
 
 CHUNK_S = 0.032
+BUFFER_S = 5.0
+"""Seconds of sound that the speaker takes ahead of what it plays."""
+
 _CHUNK_BYTES = 2 * int(RATE * CHUNK_S)
 
 
@@ -108,6 +111,7 @@ class Recorder:
             self.started_at = self.started_at or time.monotonic()
             self.played.append(chunk)
             end_s = max(end_s, self._tape.seconds) + chunk.seconds
+            self._tape.wait_until(end_s - BUFFER_S, self._stops)
         self._tape.wait_until(end_s, self._stops)
         return not self._stops
 

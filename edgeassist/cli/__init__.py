@@ -173,6 +173,21 @@ def _add_bench(commands: _SubParsersAction[ArgumentParser]) -> None:
     honesty.add_argument("--seed", type=int, default=0, metavar="N", help="another seed, other lies")
     honesty.add_argument("--json", action="store_true", help="print one JSON object")
     honesty.set_defaults(run=_lazily("bench_honesty", "run"))
+    _add_bench_kill(benches)
+
+
+def _add_bench_kill(benches: _SubParsersAction[ArgumentParser]) -> None:
+    text = "kill it at random moments while it is told to set and cancel what rings: is anything lost, or rings twice"
+    kill = _command(benches, "kill", text)
+    _add_profile(kill)
+    kill.add_argument("--count", type=_count, default=1000, metavar="N", help="how often (default: %(default)s)")
+    kill.add_argument("--seed", type=int, default=0, metavar="N", help="another seed, other moments and requests")
+    kill.add_argument(
+        "--folder", metavar="FOLDER", help="where its state lies (default: the system's temporary folder)"
+    )
+    kill.add_argument("--full", action="store_true", help="with the disk full, or nearly so; needs a small --folder")
+    kill.add_argument("--json", action="store_true", help="print one JSON object")
+    kill.set_defaults(run=_lazily("bench_kill", "run"))
 
 
 def _add_eval(commands: _SubParsersAction[ArgumentParser]) -> None:

@@ -18,7 +18,7 @@ from edgeassist.audio.microphone import Microphone
 from edgeassist.audio.speaker import Speaker
 from edgeassist.cli import HANDLED, live
 from edgeassist.cli.turns import as_record
-from edgeassist.events import Detection, Event, Failed, State, Synthesize, Transcript, Turn
+from edgeassist.events import Detection, Due, Event, Failed, State, Synthesize, Transcript, Turn
 from edgeassist.handsfree import HandsFree
 
 
@@ -87,6 +87,8 @@ def _show_text(event: Event, console: Console) -> None:
             console.print(f"[dim]{text}[/dim]", end="\r")
         case Failed(_, message):
             print(f"edgeassist: {message}", file=sys.stderr)
+        case Due(_, text):
+            console.print(text)
         case Turn():
             console.print(f"{event.text or '(nothing heard)'}\n  {event.answer}")
 
@@ -96,7 +98,7 @@ def _as_record(event: Event) -> dict[str, object] | None:
     match event:
         case Turn():
             return {"event": "turn", **as_record(event)}
-        case State() | Detection() | Failed():
+        case State() | Detection() | Failed() | Due():
             return {"event": type(event).__name__.lower(), **asdict(event)}
         case Transcript(text, final=final):
             return {"event": "transcript", "text": text, "final": final}

@@ -14,16 +14,17 @@ from threading import Event as Flag
 from threading import Thread
 
 from edgeassist.actions.rehearse import Rehearser
-from edgeassist.audio.earcons import earcon
+from edgeassist.audio.earcons import earcon, ring
+from edgeassist.bell import Loudspeaker
 from edgeassist.cli import parts
 from edgeassist.cli.ladder import Lower
 from edgeassist.engines.worker import Worker
 from edgeassist.errors import EngineError, EngineMissing, ModelError, StoreError
-from edgeassist.events import AudioChunk, Transcript
-from edgeassist.handsfree import Cue, HandsFree, Hardware, Microphone, Speaker
+from edgeassist.events import AudioChunk, Due, Transcript
+from edgeassist.handsfree import Cue, HandsFree, Hardware, Microphone
 from edgeassist.hear.activity import VoiceActivity
 from edgeassist.hear.echo import EchoCanceller
-from edgeassist.hear.interrupt import Interruptions, stop_phrases
+from edgeassist.hear.interrupt import Interruptions, ring_phrases, stop_phrases
 from edgeassist.hear.wake import WakeWords, wake_words
 from edgeassist.packs.pack import Pack
 from edgeassist.say.ahead import ahead, prepare
@@ -68,7 +69,7 @@ def hands_free(
     name: str,
     profile: Profile,
     microphone: Microphone,
-    speaker: Speaker,
+    speaker: Loudspeaker,
     echo: EchoCanceller | None = None,
     state: Path | None = None,
 ) -> Iterator[HandsFree]:
@@ -81,7 +82,16 @@ def hands_free(
     with ExitStack() as stack:
         mouth = stack.enter_context(parts.quick_voice(profile))
         whole = stack.enter_context(
-            parts.assembled(name, profile, called=profile.wake_words, mouth=mouth, state=state, cues=True, lasting=True)
+            parts.assembled(
+                name,
+                profile,
+                called=profile.wake_words,
+                mouth=mouth,
+                state=state,
+                cues=True,
+                lasting=True,
+                rings=True,
+            )
         )
         assert whole.ears
         stack.enter_context(Lower(name, profile, whole.known).learning_ahead())
@@ -95,8 +105,10 @@ def hands_free(
             wake=wake,
             activity=VoiceActivity(activity),
             interruption=_Interruption(Interruptions(whole.ears.first, stop_phrases(whole.known.packs)), echo),
+            while_ringing=_Interruption(Interruptions(whole.ears.first, ring_phrases(whole.known.packs)), echo),
             without_echo=partial(_without_echo, echo),
             cue=partial(_cue, profile),
+            ring=_ring,
             foresee=partial(_foresee, whole, Rehearser(whole.known.calls, whole.context), mouth),
         )
         yield HandsFree(whole.assistant, hardware)
@@ -122,6 +134,10 @@ def _wake(profile: Profile) -> Iterator[WakeWords]:
 
 def _cue(profile: Profile, name: Cue) -> tuple[AudioChunk, ...]:
     return (earcon(name),) if profile.earcons else ()
+
+
+def _ring(due: Due, number: int) -> AudioChunk:
+    return ring(due.kind, number)
 
 
 def _foresee(whole: parts.Assembled, rehearser: Rehearser, mouth: CachedVoice, words: Transcript) -> None:

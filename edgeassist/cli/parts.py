@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
@@ -29,10 +29,11 @@ from edgeassist.devices.reaching import allow_hosts
 from edgeassist.dialog.context import InContext
 from edgeassist.dialog.conversation import Conversation
 from edgeassist.dialog.memory import Memory
-from edgeassist.errors import ModelMissing, PackError, SettingsError
+from edgeassist.errors import ModelMissing, PackError, SettingsError, StoreError
 from edgeassist.events import AudioChunk, NotRecognized, Turn
 from edgeassist.packs import compiled, vocabulary
 from edgeassist.packs.pack import Call, Pack
+from edgeassist.ringing import Ringer
 from edgeassist.say.chat import FreeAnswers
 from edgeassist.say.wording import Outcome, Wording
 from edgeassist.settings import Profile
@@ -182,13 +183,16 @@ def assembled(
     cues: bool = False,
     adapter: Callable[[Device], Adapter] | None = None,
     lasting: bool = False,
+    rings: bool = False,
 ) -> Iterator[Assembled]:
     """The same with its parts. It has ears where `called` is given: names that may be called before a command.
 
-    With `cues` it tells some outcomes by sounds. `adapter` and `lasting` are those of `House`.
+    With `cues` it tells some outcomes by sounds. `adapter` and `lasting` are those of `House`. With `rings` it rings;
+    without, what fell due is told as missed.
     """
     with ExitStack() as stack:
-        store = Store((state or folders.data()) / f"{profile_name}.sqlite")
+        file = (state or folders.data()) / f"{profile_name}.sqlite"
+        store = Store(file)
         stack.callback(store.close)
         known = understanding(profile.packs, profile, store, adapter, lasting=lasting)
         hearing = None if called is None else stack.enter_context(listening_ears(profile, known, called))
@@ -197,13 +201,17 @@ def assembled(
         wording = Wording(known.packs)
         memory = Memory(store)
         first = InContext(known.templates, known.packs, known.lists, memory, known.least_command)
+        with suppress(StoreError):  # on a full disk the clocks are noted later
+            used.schedule.settle()
+        bell = Ringer(used.schedule, wording.word, file, rings=rings)
+        stack.callback(bell.close)
         parts = Parts(
             understand=Ladder(
                 stack.enter_context(rungs(profile_name, profile, known, first)),
                 suggester(known.packs),
             ).recognise,
             act=Conversation(
-                Performer(known.calls, used).perform, known.calls, memory, Wording(known.packs).word, profile.sure_slot
+                Performer(known.calls, used).perform, known.calls, memory, wording.word, profile.sure_slot
             ).act,
             word=wording.word,
             note=_noter(memory),
@@ -211,8 +219,14 @@ def assembled(
             mouth=mouth,
             chat=chat,
             cue=_cues(profile, known.calls) if cues else None,
+            bell=bell if _can_tell(known.packs) else None,
         )
         yield Assembled(Assistant(parts), known, wording, used, hearing)
+
+
+def _can_tell(packs: Sequence[Pack]) -> bool:
+    """Whether a pack has words for what falls due; without such a pack nothing does."""
+    return any(pack.responses("Ringing") for pack in packs)
 
 
 def _cues(profile: Profile, calls: Mapping[str, Call]) -> Callable[[Outcome], Cue]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import sys
@@ -16,7 +17,7 @@ from edgeassist import settings
 from edgeassist.assistant import Assistant
 from edgeassist.cli import HANDLED, NOT_HANDLED, WRONG_USE, parts
 from edgeassist.errors import AudioError, UsageError
-from edgeassist.events import AudioChunk, Event, Failed, Intent, Turn
+from edgeassist.events import AudioChunk, Due, Event, Failed, Intent, Turn
 from edgeassist.settings import Profile
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class Tally:
     unhandled: int = 0
     unreadable: int = 0
     sound: list[AudioChunk] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+    """What fell due since the last turn."""
 
     @property
     def status(self) -> int:
@@ -48,7 +51,7 @@ def ask(args: Namespace) -> int:
     _check_writable(args.say)
     tally = Tally()
     with _voice(args, profile) as mouth, parts.assistant(name, profile, mouth=mouth) as assistant:
-        _show(assistant.converse(text), tally, args.json)
+        _show(itertools.chain(assistant.news(), assistant.converse(text)), tally, args.json)
     _save(args.say, tally)
     return tally.status
 
@@ -96,10 +99,19 @@ def _show(events: Iterable[Event], tally: Tally, as_json: bool, file: str | None
                 tally.sound.append(event)
             case Failed(_, message):
                 print(f"edgeassist: {message}", file=sys.stderr)
+            case Due():
+                tally.missed.append(event.text)
             case Turn():
                 tally.unhandled += not event.handled
-                record = json.dumps(as_record(event, file), ensure_ascii=False) if as_json else _as_text(event, file)
-                print(record, flush=True)
+                print(_line(event, tally, as_json, file), flush=True)
+
+
+def _line(turn: Turn, tally: Tally, as_json: bool, file: str | None) -> str:
+    missed = {"missed": [*tally.missed]} if tally.missed else {}
+    tally.missed.clear()
+    if as_json:
+        return json.dumps({**as_record(turn, file), **missed}, ensure_ascii=False)
+    return "\n".join([*missed.get("missed", []), _as_text(turn, file)])
 
 
 def as_record(turn: Turn, file: str | None = None) -> dict[str, Any]:

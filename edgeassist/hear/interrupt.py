@@ -29,7 +29,13 @@ A person half as loud as the echo leaves -7. Of 17 phrases found in nothing but 
 STALE_S = 1.0
 """Words that are no phrase and have not changed for so long are forgotten, so that a phrase may follow them."""
 
-_ACTION = "assistant.acknowledge"
+CALM = frozenset({"assistant.acknowledge", "assistant.stop"})
+"""Actions by which a person asks to be left alone."""
+
+RINGING = CALM | {"ringing.stop", "ringing.snooze"}
+"""The same while something rings."""
+
+_MOST_WORDS = 4
 _DRAWN = 100
 
 
@@ -74,11 +80,16 @@ class Interruptions:
         return None
 
 
-def stop_phrases(packs: Sequence[Pack]) -> list[str]:
+def ring_phrases(packs: Sequence[Pack]) -> list[str]:
+    """What a person may say in a few words to silence or put off what rings."""
+    return [phrase for phrase in stop_phrases(packs, RINGING) if len(phrase.split()) <= _MOST_WORDS]
+
+
+def stop_phrases(packs: Sequence[Pack], actions: Collection[str] = CALM) -> list[str]:
     """All that a person may say to the packs to be left alone, as a recogniser writes it."""
     found = set()
     for pack in packs:
-        calm = {name for name, call in pack.calls.items() if call.action == _ACTION}
+        calm = {name for name, call in pack.calls.items() if call.action in actions}
         for template, sampler in with_samplers(pack, {}):
             if template.intent in calm:
                 found |= {as_spoken(sampler.sentence(template.expression)) for _ in range(_DRAWN)}

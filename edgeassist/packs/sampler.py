@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Literal
 
 from hassil import (
     Alternative,
@@ -107,10 +108,10 @@ class Sampler:
 
 
 @cache
-def spoken(value: float) -> str:
-    """A number as it is spoken, `twenty one`, by Unicode's rule-based number formats."""
-    texts = get_rbnf_engine("en").format_number(value).text_by_ruleset
-    return texts["spellout-cardinal"].replace("-", " ")
+def spoken(value: float, kind: Literal["cardinal", "ordinal"] = "cardinal") -> str:
+    """A number as it is spoken, `twenty one` or `twenty first`, by Unicode's rule-based number formats."""
+    rules = f"spellout-{kind}"
+    return get_rbnf_engine("en").format_number(value, ruleset_names=[rules]).text_by_ruleset[rules].replace("-", " ")
 
 
 def spoken_numbers(numbers: RangeSlotList) -> list[str]:

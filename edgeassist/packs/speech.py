@@ -12,6 +12,7 @@ _SYMBOLS = {"%": " percent ", "°": " degrees ", "&": " and "}
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 """Letters that are not taken apart into one of a to z and an accent."""
 _TIME = re.compile(r"\b(\d{1,2}):(\d\d)\b")
+_ORDINAL = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b")
 _SCALE = re.compile(r"°\s*[cf]\b", re.IGNORECASE)
 _SPELT_OUT = re.compile(r"(?<![\w'])[a-z](?:[ ./][a-z])+(?![\w'])\.?", re.IGNORECASE)
 _QUESTION = re.compile(
@@ -30,6 +31,7 @@ def as_spoken(text: str) -> str:
         text = text.replace(sign, words)
     text = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
     text = _TIME.sub(_time, text)
+    text = _ORDINAL.sub(lambda found: f" {spoken(int(found[1]), 'ordinal')} ", text)
     text = re.sub(r"(?<![\w.])-(?=\d)", " minus ", text)
     text = re.sub(r"\d+(?:,\d{3})*(?:\.\d+)?", _number, text)
     text = "".join(letter for letter in text if not unicodedata.combining(letter))

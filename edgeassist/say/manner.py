@@ -10,7 +10,9 @@ from edgeassist.packs.pack import Call
 
 Earcon = Literal["done", "not_understood"]
 
-SEEN = frozenset({"devices.set", "devices.adjust", "scenes.activate", "assistant.acknowledge", "dialog.no"})
+SEEN = frozenset(
+    {"devices.set", "devices.adjust", "scenes.activate", "assistant.acknowledge", "assistant.stop", "dialog.no"}
+)
 """Actions whose deed shows by itself, so that a sound may stand for the words; all others have something to tell."""
 
 _DONE = frozenset({"default", "already"})

@@ -22,6 +22,20 @@ MIGRATIONS = (
         "CREATE TABLE deed (id INTEGER PRIMARY KEY, at REAL, turn INTEGER, text TEXT, intent TEXT, slots TEXT,"
         " told TEXT, undo TEXT, undone INTEGER DEFAULT 0)",
     ),
+    (
+        "CREATE TABLE planned (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, name TEXT NOT NULL,"
+        " text TEXT NOT NULL, local TEXT, rule TEXT NOT NULL, rung TEXT, length REAL NOT NULL, paused REAL,"
+        " boot TEXT NOT NULL, monotonic REAL NOT NULL, wall REAL NOT NULL)",
+        "CREATE TABLE ring (id INTEGER PRIMARY KEY AUTOINCREMENT, item INTEGER NOT NULL, occasion TEXT NOT NULL,"
+        " kind TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, length REAL NOT NULL, due REAL NOT NULL,"
+        " state TEXT NOT NULL, since REAL NOT NULL, UNIQUE (item, occasion))",
+    ),
+    (
+        "CREATE TABLE list (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL)",
+        "CREATE TABLE list_item (id INTEGER PRIMARY KEY AUTOINCREMENT, list INTEGER NOT NULL, text TEXT NOT NULL,"
+        " done INTEGER NOT NULL DEFAULT 0)",
+        "CREATE TABLE memo (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL)",
+    ),
 )
 """The steps by which a file becomes one of today's; `PRAGMA user_version` says how many it has behind it. Never change
 a step that was released: add one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,6 +17,12 @@ _KINDS = ("domain", "device_class")
 """Names that Home Assistant's files use for the kind of device; they are slots only where somebody said them."""
 
 _KEPT = 1000
+
+_BETWEEN = r"[\s,.;:!?]+"
+"""What may stand between the words of free text as it was typed."""
+
+_TIME = re.compile(r"\b([01]?\d|2[0-4])[:.](?=[0-5]\d(?![\d.%]| %))")
+"""The sign between hours and minutes: read as a space, it leaves two numbers."""
 
 
 class TemplateRecogniser:
@@ -51,10 +58,11 @@ class TemplateRecogniser:
         if not accepted or sum(each.share for each, _ in accepted) < self._least_share:
             return None
         first, result = accepted[0]
+        readings = [(each.share, slots(found, each.text)) for each, found in accepted]
         intent = Intent(
-            result.intent.name, slots(result), first.text, "template", first.share, result.response or "default"
+            result.intent.name, readings[0][1], first.text, "template", first.share, result.response or "default"
         )
-        return replace(intent, doubts=doubts(intent, [(each.share, slots(found)) for each, found in accepted]))
+        return replace(intent, doubts=doubts(intent, readings))
 
     def meaning(self, text: str) -> Hashable | None:
         """What a text means, as something that can be compared; None where no template accepts it.
@@ -85,7 +93,7 @@ class TemplateRecogniser:
     def _results(self, text: str) -> Iterable[RecognizeResult]:
         for pack, lists in self._packs:
             result = recognize_best(
-                text.lower(),
+                _TIME.sub(r"\1 ", text.lower()),
                 pack.intents,
                 slot_lists=lists,
                 intent_context=dict(self._context),
@@ -106,13 +114,20 @@ def cost(result: RecognizeResult) -> tuple[int, int]:
     return len(_free(result)), -result.text_chunks_matched
 
 
-def slots(result: RecognizeResult) -> dict[str, Any]:
-    """The slots of a match: names that the action takes → values."""
+def slots(result: RecognizeResult, text: str = "") -> dict[str, Any]:
+    """The slots of a match: names that the action takes → values. Free text is kept as it stands in the whole text."""
     return {
-        name: entity.text_clean if entity.is_wildcard else _value(entity.value)
+        name: _as_said(entity, text) if entity.is_wildcard else _value(entity.value)
         for name, entity in result.entities.items()
         if entity.text or name not in _KINDS
     }
+
+
+def _as_said(entity: MatchEntity, text: str) -> str:
+    """Free text as it was typed, with its capitals and commas: what is matched is in small letters, without signs."""
+    words = _BETWEEN.join(map(re.escape, entity.text_clean.split()))
+    found = re.findall(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE)
+    return found[-1] if words and found else entity.text_clean
 
 
 def _value(value: Any) -> Any:

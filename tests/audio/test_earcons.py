@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from edgeassist.audio.earcons import TONES, Earcon, earcon
+from edgeassist.audio.earcons import RATE, RINGS, RISES, TONES, Earcon, Rung, earcon, ring
 
 
 def samples(name: Earcon, rate: int = 22050) -> NDArray[np.float64]:
@@ -45,3 +45,11 @@ def test_good_news_goes_up_and_bad_news_goes_down() -> None:
 def test_no_two_are_alike() -> None:
     for one, other in itertools.combinations(TONES, 2):
         assert earcon(one).audio != earcon(other).audio
+
+
+@pytest.mark.parametrize("name", RINGS)
+def test_each_ring_is_louder_than_the_one_before_up_to_a_limit_and_ends_in_a_silence_to_be_heard_in(name: Rung) -> None:
+    loudest = [np.abs(np.frombuffer(ring(name, number).audio, "<i2").astype(int)).max() for number in range(RISES + 2)]
+    assert loudest[:-1] == sorted(set(loudest[:-1]))
+    assert loudest[-1] == loudest[-2] < 32767
+    assert not any(ring(name, 0).audio[-2 * RATE :])

@@ -13,7 +13,7 @@ from edgeassist.cli.packs import read
 from edgeassist.cli.parts import Understanding, signatures, understanding
 from edgeassist.hear.soundalike import written
 from edgeassist.packs import check, trial
-from edgeassist.packs.network import Network
+from edgeassist.packs.network import OPEN, Network
 from edgeassist.packs.speech import as_spoken
 from edgeassist.packs.templates import samples
 from edgeassist.packs.weave import build
@@ -25,9 +25,9 @@ SHIPPED = sorted(folder.name for folder in folders.shipped("intents").iterdir() 
 
 @pytest.fixture(scope="module", params=SHIPPED)
 def known(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Understanding]:
-    """One pack with the devices of the first profile that uses it."""
-    uses = (settings.builtin(profile) for profile in settings.PROFILES)
-    devices = next(profile["devices"] for profile in uses if request.param in profile["packs"])
+    """One pack with the devices of the first profile that uses it, else with those of the first profile."""
+    uses = [settings.builtin(profile) for profile in settings.PROFILES]
+    devices = next((profile["devices"] for profile in uses if request.param in profile["packs"]), uses[0]["devices"])
     store = Store(tmp_path_factory.mktemp("state") / "store.sqlite")
     yield understanding([request.param], Profile(packs=(request.param,), devices=devices), store)
     store.close()
@@ -60,18 +60,20 @@ class Anything(frozenset[str]):
 
 
 def walked(network: Network, chance: random.Random) -> str:
-    """A random way through a network."""
+    """A random way through a network; free text is a word."""
     state, words = 0, []
     while state != Network.FINAL:
         word, _, state = chance.choice(network.arcs[state])
-        words.append(word)
+        words.append("something" if word == OPEN else word)
     return " ".join(filter(None, words))
 
 
 def accepts(network: Network, text: str) -> bool:
     states = closed(network, {0})
     for word in text.split():
-        states = closed(network, {end for state in states for label, _, end in network.arcs[state] if label == word})
+        states = closed(
+            network, {end for state in states for label, _, end in network.arcs[state] if label in (word, OPEN)}
+        )
     return Network.FINAL in states
 
 

@@ -107,3 +107,17 @@ def test_free_text_has_its_place_in_the_text(free: TemplateRecogniser, text: str
 
 def test_a_text_without_free_text_has_no_place_of_it(recogniser: TemplateRecogniser) -> None:
     assert recogniser.free_text("a large latte") == []
+
+
+def test_free_text_keeps_its_capitals_and_a_time_is_read_with_its_sign(tmp_path: Path) -> None:
+    (tmp_path / "note.yaml").write_text(
+        "language: en\n"
+        "intents: {Note: {data: [{sentences: ['note {what} at {0..23:hour} {0..59:minute}', 'note {what}']}]}}\n"
+        "lists: {what: {wildcard: true}}\n"
+    )
+    recogniser = TemplateRecogniser([pack.load(str(tmp_path / "note.yaml"))], {})
+    assert intent_of(recogniser, Transcript("Note call Anna and Bob!")).slots == {"what": "call Anna and Bob"}
+    assert intent_of(recogniser, Transcript("Note ham, eggs; 'Earl Grey'.")).slots == {"what": "ham, eggs; 'Earl Grey'"}
+    for time in ("19:05", "19.05"):
+        found = intent_of(recogniser, Transcript(f"note Tea for Anna at {time}"))
+        assert found.slots == {"what": "Tea for Anna", "hour": 19, "minute": 5}

@@ -1,0 +1,60 @@
+"""Reminders: words that are kept as they were said, and said again in time."""
+
+from __future__ import annotations
+
+from edgeassist.actions import alarms, times
+from edgeassist.actions.registry import Context, Done, NotDone, action
+
+
+@action("reminders.set")
+def set_(
+    context: Context,
+    *,
+    task: str | None = None,
+    hour: int | str | None = None,
+    minute: int | None = None,
+    half: str | None = None,
+    day: int | str | None = None,
+    month: int | None = None,
+    date: int | None = None,
+    every: str | None = None,
+    also: str | None = None,
+    hours: int | None = None,
+    minutes: int | None = None,
+    seconds: int | None = None,
+) -> Done | NotDone:
+    """Keep a reminder; it is read back from the disk before it is confirmed."""
+    if not task:
+        return NotDone("missing_task")
+    said = times.moment(hour=hour, minute=minute, half=half, day=day, month=month, date=date, every=every, also=also)
+    after_s = times.seconds(hours, minutes, seconds)
+    return alarms.planned(context.schedule, "reminder", said, after_s, task)
+
+
+@action("reminders.list", answers=True)
+def list_(context: Context) -> Done:
+    """All reminders."""
+    return alarms.listed(context.schedule, "reminder")
+
+
+@action("reminders.cancel")
+def cancel(context: Context, *, task: str | None = None) -> Done | NotDone:
+    """Cancel the reminder that is meant."""
+    schedule = context.schedule
+    reminders = schedule.all("reminder")
+    wanted = (task or "").casefold()
+    exact = [item for item in reminders if item.text.casefold() == wanted]
+    found = exact or [item for item in reminders if wanted in item.text.casefold()]
+    if not found:
+        return NotDone("no_reminder", {"others": [item.text for item in reminders]})
+    if len(found) > 1:
+        return NotDone("which_reminder", {"texts": [item.text for item in found]})
+    was = alarms.facts(schedule, found[0])
+    schedule.remove(found[0].id)
+    return NotDone("not_kept") if schedule.find(found[0].id) else Done("default", was)
+
+
+@action("reminders.cancel_all")
+def cancel_all(context: Context) -> Done | NotDone:
+    """Cancel all reminders."""
+    return alarms.removed(context.schedule, "reminder")
