@@ -126,11 +126,12 @@ class _Other(_Strict):
 def builtin(name: ProfileName) -> dict[str, Any]:
     """A shipped profile's fields."""
     devices = folders.shipped("devices") / f"{name}.yaml"
+    everyday = ("timers", "reckon", "dates")
     match name:
         case "home":
-            return {"packs": ("core", "home", "timers"), "devices": devices, "free_answers": True}
+            return {"packs": ("core", "home", *everyday, "lists"), "devices": devices, "free_answers": True}
         case "car":
-            return {"packs": ("core", "car", "timers"), "devices": devices, "place": "everywhere"}
+            return {"packs": ("core", "car", *everyday), "devices": devices, "place": "everywhere"}
         case "kiosk":
             return {
                 "packs": ("core", "barista"),

@@ -21,8 +21,9 @@ ROOMS = {
     "state": set(),
     "devices": {"offline", "state"},
     "packs": {"devices"},
-    "actions": {"devices", "packs", "state"},
-    "understand": {"packs"},
+    "reckon": set(),
+    "actions": {"devices", "packs", "reckon", "state"},
+    "understand": {"packs", "reckon"},
     "dialog": {"packs", "state", "understand"},
     "engines": {"offline"},
     "audio": set(),
@@ -34,7 +35,7 @@ ROOMS = {
     "bell": set(),
     "handsfree": {"assistant", "bell", "hear"},
     "tune": set(),
-    "bench": {"actions", "audio", "devices", "handsfree", "hear", "packs", "state", "understand"},
+    "bench": {"actions", "audio", "devices", "handsfree", "hear", "packs", "reckon", "state", "understand"},
 }
 """Room → the other rooms it may import. `cli` puts all together and is imported by nobody."""
 

@@ -22,6 +22,9 @@ from edgeassist.packs.templates import MISSING
 REHEARSED = frozenset({
     *("devices.set", "devices.adjust", "devices.query", "devices.which", "scenes.activate", "orders.place"),
     *("clock.time", "clock.date"),
+    *("reckon.calculate", "reckon.convert", "reckon.currency"),
+    *("dates.until", "dates.since", "dates.between", "dates.weekday", "dates.after", "dates.leap_year", "dates.week"),
+    *("zones.time", "zones.date", "zones.convert", "zones.difference"),
     *("assistant.acknowledge", "assistant.help", "assistant.identify", "assistant.repeat", "dialog.no"),
 })  # fmt: skip
 """Actions that change nothing but devices; any other is not rehearsed."""

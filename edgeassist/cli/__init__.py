@@ -130,7 +130,7 @@ def _add_models(commands: _SubParsersAction[ArgumentParser]) -> None:
 
 
 def _add_bench(commands: _SubParsersAction[ArgumentParser]) -> None:
-    text = "measure on this machine: hear, speak, wake, turn, memory, idle, soak, hostile, honesty"
+    text = "measure on this machine: hear, speak, wake, turn, memory, idle, soak, hostile, honesty, reckon, kill"
     bench = _command(commands, "bench", text)
     benches = bench.add_subparsers(required=True, metavar="WHAT")
     hear = _command(benches, "hear", "how many recordings are understood as their labels say, how fast, in what memory")
@@ -166,6 +166,11 @@ def _add_bench(commands: _SubParsersAction[ArgumentParser]) -> None:
     hostile.add_argument("--seed", type=int, default=0, metavar="N", help="another seed, other inputs")
     hostile.add_argument("--json", action="store_true", help="print one JSON object")
     hostile.set_defaults(run=_lazily("bench_hostile", "run"))
+    _add_bench_promises(benches)
+
+
+def _add_bench_promises(benches: _SubParsersAction[ArgumentParser]) -> None:
+    """Whether the assistant keeps its word."""
     text = "does any answer claim what devices that lie, hang or vanish have not done"
     honesty = _command(benches, "honesty", text)
     honesty.add_argument("--profile", choices=PROFILES, help="only this one (default: all three)")
@@ -173,10 +178,13 @@ def _add_bench(commands: _SubParsersAction[ArgumentParser]) -> None:
     honesty.add_argument("--seed", type=int, default=0, metavar="N", help="another seed, other lies")
     honesty.add_argument("--json", action="store_true", help="print one JSON object")
     honesty.set_defaults(run=_lazily("bench_honesty", "run"))
-    _add_bench_kill(benches)
-
-
-def _add_bench_kill(benches: _SubParsersAction[ArgumentParser]) -> None:
+    text = "do calculator, units, dates and zones agree with independent libraries"
+    reckon = _command(benches, "reckon", text)
+    reckon.add_argument("--count", type=_count, default=10_000, metavar="N", help="how many (default: %(default)s)")
+    reckon.add_argument("--seed", type=int, default=0, metavar="N", help="another seed, other questions")
+    reckon.add_argument("--errors", action="store_true", help="print each answer that does not agree")
+    reckon.add_argument("--json", action="store_true", help="print one JSON object")
+    reckon.set_defaults(run=_lazily("bench_reckon", "run"))
     text = "kill it at random moments while it is told to set and cancel what rings: is anything lost, or rings twice"
     kill = _command(benches, "kill", text)
     _add_profile(kill)

@@ -21,6 +21,7 @@ from edgeassist.packs import compiled
 from edgeassist.packs import pack as packs
 from edgeassist.settings import Profile
 from edgeassist.understand.recognise import Recogniser
+from edgeassist.understand.typed import TypedRecogniser
 
 if TYPE_CHECKING:
     from edgeassist.actions.registry import Context
@@ -204,7 +205,8 @@ def rungs(
     with ExitStack() as stack:
         stack.callback(lower.close)
         wanted = profile.small_model and lower.card
-        yield [first or known.templates, _Lazy(nearest), *([_Lazy(model)] if wanted else [])]
+        typed = TypedRecogniser(known.templates.recognise, known.calls)
+        yield [first or known.templates, typed, _Lazy(nearest), *([_Lazy(model)] if wanted else [])]
 
 
 def foreign(used: Sequence[packs.Pack]) -> list[packs.Pack]:

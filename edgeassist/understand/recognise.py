@@ -11,6 +11,9 @@ from edgeassist.events import Intent, NotRecognized, Transcript
 MAX_CHARACTERS = 500
 """Longer text is no command, and would only cost time."""
 
+_RAISED = str.maketrans({"²": "^2", "³": "^3"})
+"""Unified they would be plain digits, and 5² be 52."""
+
 
 class Recogniser(Protocol):
     """One rung."""
@@ -49,7 +52,7 @@ def unusable(transcript: Transcript) -> NotRecognized | None:
 
 def tidy(text: str) -> str:
     """Typed text as the rungs take it: one line, compatibility forms unified, without control characters."""
-    unified = unicodedata.normalize("NFKC", text).replace("’", "'")
+    unified = unicodedata.normalize("NFKC", text.translate(_RAISED)).replace("’", "'")
     visible = (
         " " if character.isspace() else character
         for character in unified

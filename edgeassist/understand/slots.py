@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -110,7 +111,7 @@ class SlotReader:
         return sorted(self._labels)
 
     def read(self, text: str, label: Label) -> Reading | None:
-        """The slots of a label; None where the text does not give what the label needs."""
+        """The slots of a label; None where the text does not give what the label needs, or not which is which."""
         found = self._labels.get(label)
         if found is None or label == NONE:
             return None
@@ -124,6 +125,8 @@ class SlotReader:
         for chosen in _choices(said):
             slots = {each.slot: each.value for each in chosen}
             if frozenset(slots) in found.together:
+                if _exchangeable(chosen, words, found):
+                    return None
                 taken = {place for each in chosen for place in range(each.begin, each.end)}
                 likeness = min((each.likeness for each in chosen), default=100.0)
                 return Reading({**implied, **slots}, self._unused(words, taken, found), likeness)
@@ -257,6 +260,15 @@ def _of_the_house(lists: Mapping[str, SlotList]) -> frozenset[str]:
     """The phrases that always mean something: names, places and numbers."""
     named = {phrase for name in ("name", "area") if name in lists for phrase in phrases.phrases(lists[name], {})}
     return frozenset(named) | frozenset(phrases.inline(2, 100, 1))
+
+
+def _exchangeable(chosen: Sequence[Said], words: Sequence[str], label: _Slots) -> bool:
+    """Whether two values could as well be each other's: miles in kilometers, or kilometers in miles."""
+    said = [(each.slot, " ".join(words[each.begin : each.end])) for each in chosen]
+    return any(
+        phrase in label.phrases[other_slot] and other in label.phrases[slot]
+        for (slot, phrase), (other_slot, other) in itertools.combinations(said, 2)
+    )
 
 
 def _part(value: Any, whole: Any) -> bool:

@@ -16,7 +16,7 @@ from edgeassist.packs.phrases import plain
 from edgeassist.packs.wordings import NONE
 
 MEASURED = Path(__file__).parents[1] / "wordings"
-SHIPPED = ("core", "home", "car", "barista")
+SHIPPED = ("core", "home", "car", "barista", "reckon", "dates")
 
 
 @pytest.mark.parametrize("name", SHIPPED)

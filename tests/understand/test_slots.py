@@ -159,3 +159,22 @@ def test_words_that_name_a_part_of_what_a_wording_implies_do_not_deny_it() -> No
     found = bar.read("a latte with a splash of milk", implied)
     assert found and found.slots == {"coffeeDrink": "latte", "milkAmount": "a little bit of milk"}
     assert bar.read("a latte with a splash of cream", implied) is None
+
+
+UNITS = """
+language: en
+intents:
+  Convert:
+    edgeassist: {action: reckon.convert}
+    data: [{sentences: ["what are {amount} {unit} in {unit:target}", "how many {unit:target} are {amount} {unit}"]}]
+lists:
+  amount: {range: {from: 2, to: 100}}
+  unit: {values: [{in: miles, out: mile}, {in: feet, out: foot}]}
+"""
+
+
+def test_two_values_that_could_be_each_others_are_not_told_apart_by_guessing(tmp_path: Path) -> None:
+    (tmp_path / "units").mkdir()
+    (tmp_path / "units" / "units.yaml").write_text(UNITS)
+    reader = SlotReader([pack.load(str(tmp_path / "units"))], {})
+    assert reader.read("I have five miles and want feet", "Convert") is None

@@ -1,0 +1,1 @@
+"""Exact reckoning: numbers, arithmetic, units, dates and zones. Knows neither packs nor answers' wording."""
