@@ -12,7 +12,8 @@ from edgeassist.cli.tune import _profiles
 from edgeassist.errors import PackError
 from edgeassist.packs import lines as learnt
 from edgeassist.packs import pack, wordings
-from edgeassist.packs.phrases import plain
+from edgeassist.packs.phrases import plain, together
+from edgeassist.packs.templates import templates
 from edgeassist.packs.wordings import NONE
 
 MEASURED = Path(__file__).parents[1] / "wordings"
@@ -31,6 +32,19 @@ def test_no_line_that_is_measured_with_is_learnt_from() -> None:
             said = {plain(text) for text, _ in profile.said(0)}
             measured = {plain(case.text) for case in read(MEASURED / f"{profile.name}.yaml")}
             assert said & measured == set()
+
+
+def test_what_is_measured_with_is_meant_as_an_intent_and_slots_that_there_are() -> None:
+    with _profiles() as profiles:
+        for profile in profiles:
+            slots: dict[str, set[str]] = {}
+            for each in (template for found in profile.known.packs for template in templates(found)):
+                named = frozenset[str]().union(*together(each.expression, each.rules))
+                slots.setdefault(each.intent, set()).update(named | each.fixed)
+            for case in read(MEASURED / f"{profile.name}.yaml"):
+                for intent, meant in case.meant:
+                    assert intent in slots, case.text
+                    assert meant.keys() <= slots[intent], case.text
 
 
 def test_there_are_300_lines_to_measure_with_and_100_of_them_are_no_requests() -> None:
