@@ -114,7 +114,7 @@ class Intent:
     """The words it was read from."""
 
     tier: str
-    """The rung that answered: `template`, `nearest` or `model`."""
+    """The rung that answered: `template`, `nearest`, `model` or `documents`."""
 
     confidence: float
     """0 to 1."""
@@ -249,7 +249,7 @@ class Turn:
     alternatives: tuple[Alternative, ...]
     intent: Intent | None
     tier: str
-    """The rung that answered: `template`, `nearest`, `model` (also for its free words) or `none`."""
+    """The rung that answered: `template`, `nearest`, `model` (also for its free words), `documents` or `none`."""
 
     confidence: float
     """0 to 1."""

@@ -24,7 +24,7 @@ from edgeassist.errors import SettingsError
 ProfileName = Literal["home", "car", "kiosk"]
 PROFILES: tuple[ProfileName, ...] = ("home", "car", "kiosk")
 PREFIX = "EDGEASSIST_"
-_LISTS = ("packs", "recognisers", "wake_words", "allowed_hosts")
+_LISTS = ("packs", "recognisers", "wake_words", "allowed_hosts", "documents")
 
 
 class _Strict(BaseModel):
@@ -42,6 +42,9 @@ class Profile(_Strict):
 
     place: str | None = None
     """The area meant where none is said; `everywhere` for all of them."""
+
+    documents: tuple[Path, ...] = ()
+    """Folders of documents to ask, and all below them; without any, `documents` in the user's data folder."""
 
     allowed_hosts: tuple[str, ...] = ()
     """Hosts on the local network, as `HOST` or `HOST:PORT`, that devices of the file may be reached at; no other is."""
@@ -156,7 +159,8 @@ def load(name: str | None = None, environ: Mapping[str, str] = os.environ) -> tu
     fields = {**builtin(chosen), **config.profiles.get(chosen, {})}
     _checked(Profile, fields, f"{file}, profile {chosen}")
     profile = _checked(Profile, {**fields, **variables}, "the environment", variable=True)
-    return chosen, profile.model_copy(update={"devices": profile.devices.expanduser()})
+    read = tuple(folder.expanduser() for folder in profile.documents) or (folders.data() / "documents",)
+    return chosen, profile.model_copy(update={"devices": profile.devices.expanduser(), "documents": read})
 
 
 def _profile_name(name: str) -> ProfileName:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from edgeassist.devices.house import House
+from edgeassist.documents.library import Library
 from edgeassist.events import Undo
 from edgeassist.state.clock import Clock, SystemClock
 from edgeassist.state.schedule import Schedule
@@ -30,6 +31,8 @@ class Context:
     risky: Sequence[Mapping[str, Any]] = ()
     """What the packs want a yes for: kind and class of devices, and the values that they would be given."""
     clock: Clock = field(default_factory=SystemClock)
+    documents: Library | None = None
+    """The user's documents."""
 
     @property
     def schedule(self) -> Schedule:

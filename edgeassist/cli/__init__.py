@@ -52,6 +52,7 @@ def build_parser() -> ArgumentParser:
     _add_listen(commands)
     _add_packs(commands)
     _add_models(commands)
+    _add_documents(commands)
     _add_bench(commands)
     _add_eval(commands)
     _add_tune(commands)
@@ -127,6 +128,17 @@ def _add_models(commands: _SubParsersAction[ArgumentParser]) -> None:
         action.add_argument("--json", action="store_true", help="print one JSON object a line")
     for name, action in actions.choices.items():
         action.set_defaults(run=_lazily("models", f"{name}_models"), network=name == "pull")
+
+
+def _add_documents(commands: _SubParsersAction[ArgumentParser]) -> None:
+    text = "the documents that can be asked: read what has changed, and say what cannot be read"
+    documents = _command(commands, "documents", text)
+    text = "try to read these instead, and keep nothing of it (default: the profile's setting documents)"
+    documents.add_argument("folders", nargs="*", metavar="FOLDER", help=text)
+    documents.add_argument("--rebuild", action="store_true", help="read all of them once more")
+    documents.add_argument("--json", action="store_true", help="print one JSON object a document on a line")
+    _add_profile(documents)
+    documents.set_defaults(run=_lazily("documents", "run"))
 
 
 def _add_bench(commands: _SubParsersAction[ArgumentParser]) -> None:

@@ -104,7 +104,7 @@ class Lower:
             yield
             return
         process = get_context("spawn").Process(
-            target=_keep_gently, args=(self._key, self._known.packs, self._known.lists), daemon=True
+            target=_keep_gently, args=(self._key, self._known.learnt, self._known.lists), daemon=True
         )
         process.start()
         try:
@@ -115,15 +115,15 @@ class Lower:
 
     @cached_property
     def _learnt(self) -> tuple[SlotReader, Nearest]:
-        return _keep(self._key, self._known.packs, self._known.lists)
+        return _keep(self._key, self._known.learnt, self._known.lists)
 
     @cached_property
     def _key(self) -> str:
         """A name for all that is learnt from: the packs, the devices' names, and the code that learns."""
         from edgeassist.understand.small_model import digest_of
 
-        used = [pack.path for pack in self._known.packs]
-        names = {pack.name for pack in self._known.packs}
+        used = [pack.path for pack in self._known.learnt]
+        names = {pack.name for pack in self._known.learnt}
         others = [packs.locate(name) for name in packs.shipped_names() if name not in names]
         code = [file.stat().st_mtime_ns for file in sorted(Path(understand.__file__).parent.glob("*.py"))]
         learnt = [digest_of(path) for path in (*used, *others)]

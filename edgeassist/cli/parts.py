@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -29,6 +29,8 @@ from edgeassist.devices.reaching import allow_hosts
 from edgeassist.dialog.context import InContext
 from edgeassist.dialog.conversation import Conversation
 from edgeassist.dialog.memory import Memory
+from edgeassist.documents.finding import UNASKED_FIT
+from edgeassist.documents.library import Library
 from edgeassist.errors import ModelMissing, PackError, SettingsError, StoreError
 from edgeassist.events import AudioChunk, NotRecognized, Turn
 from edgeassist.packs import compiled, vocabulary
@@ -38,7 +40,8 @@ from edgeassist.say.chat import FreeAnswers
 from edgeassist.say.wording import Outcome, Wording
 from edgeassist.settings import Profile
 from edgeassist.state.store import Store
-from edgeassist.understand.recognise import Ladder
+from edgeassist.understand.from_documents import DocumentsRecogniser
+from edgeassist.understand.recognise import Ladder, Recogniser
 from edgeassist.understand.suggest import suggester
 from edgeassist.understand.template import TemplateRecogniser
 
@@ -51,6 +54,8 @@ if TYPE_CHECKING:
     from edgeassist.say.voice import PiperVoice
 
 _HELP_EXAMPLES = 4
+DOCUMENTS = "documents"
+"""The pack that asks the user's documents; it is in use where there are some."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,11 @@ class Understanding:
     """The least share that commands must have of what was heard."""
     hear_follow_ups: bool = False
     """Whether what takes up something said before is heard, too."""
+
+    @property
+    def learnt(self) -> Sequence[Pack]:
+        """The packs that the rungs below the templates learn."""
+        return [pack for pack in self.packs if pack.about.learnt]
 
     @cached_property
     def templates(self) -> TemplateRecogniser:
@@ -194,10 +204,13 @@ def assembled(
         file = (state or folders.data()) / f"{profile_name}.sqlite"
         store = Store(file)
         stack.callback(store.close)
-        known = understanding(profile.packs, profile, store, adapter, lasting=lasting)
+        library = Library(profile.documents, documents_index(profile_name, state))
+        stack.callback(library.close)
+        names = profile.packs if library.is_empty() else (*profile.packs, DOCUMENTS)
+        known = understanding(names, profile, store, adapter, lasting=lasting)
         hearing = None if called is None else stack.enter_context(listening_ears(profile, known, called))
         chat = stack.enter_context(free_answers(profile)) if profile.free_answers and not hearing else None
-        used = context(known, profile, store)
+        used = replace(context(known, profile, store), documents=library)
         wording = Wording(known.packs)
         memory = Memory(store)
         first = InContext(known.templates, known.packs, known.lists, memory, known.least_command)
@@ -207,8 +220,8 @@ def assembled(
         stack.callback(bell.close)
         parts = Parts(
             understand=Ladder(
-                stack.enter_context(rungs(profile_name, profile, known, first)),
-                suggester(known.packs),
+                [*stack.enter_context(rungs(profile_name, profile, known, first)), *_documents(known, library)],
+                suggester(known.learnt),
             ).recognise,
             act=Conversation(
                 Performer(known.calls, used).perform, known.calls, memory, wording.word, profile.sure_slot
@@ -222,6 +235,22 @@ def assembled(
             bell=bell if _can_tell(known.packs) else None,
         )
         yield Assembled(Assistant(parts), known, wording, used, hearing)
+
+
+def documents_index(profile_name: str, state: Path | None = None) -> Path:
+    """The file of the index of a profile's documents, beside its store."""
+    return (state or folders.data()) / f"{profile_name}-documents.sqlite"
+
+
+def _documents(known: Understanding, library: Library) -> list[Recogniser]:
+    """The rung that asks the user's documents, where there is a pack with words for it."""
+
+    def fit(question: str) -> float:
+        found = library.find(question)
+        return found.fit if found else 0.0
+
+    asking = [name for name, call in known.calls.items() if call.action == "documents.ask"]
+    return [DocumentsRecogniser(name, fit, UNASKED_FIT) for name in asking]
 
 
 def _can_tell(packs: Sequence[Pack]) -> bool:

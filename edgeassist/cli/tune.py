@@ -69,7 +69,7 @@ class _Opened:
 
     def said(self, seed: int) -> list[tuple[str, Label]]:
         """Its lines to learn from: text and label."""
-        found = lines(self.known.packs, self.known.lists, foreign(self.known.packs), seed)
+        found = lines(self.known.learnt, self.known.lists, foreign(self.known.learnt), seed)
         return [(line.text, line.label) for line in (*found, *self._accepted())]
 
     def _accepted(self) -> Iterator[Line]:
@@ -77,7 +77,7 @@ class _Opened:
         file = folders.data() / f"{self.name}.sqlite"
         if not file.is_file():
             return
-        reader = SlotReader(self.known.packs, self.known.lists)
+        reader = SlotReader(self.known.learnt, self.known.lists)
         store = Store(file)
         try:
             for text, intent, slots in accepted(store):
@@ -93,7 +93,7 @@ class _Opened:
         if wordings:
             yield from read(wordings / f"{self.name}.yaml", "chosen")
             return
-        for line in unseen(self.known.packs, self.known.lists):
+        for line in unseen(self.known.learnt, self.known.lists):
             reading = reader.slots.read(line.text, line.label)
             if line.label == NONE:
                 yield Case(line.text, ())
@@ -130,7 +130,7 @@ def run(args: Namespace) -> int:
             said = [(prompt, meant) for (prompt, _), meant in zip(said, mixed, strict=True)]
         work = _work(args, said)
         console.print(f"{len(said)} lines to learn from; what is under way is kept in {work}", soft_wrap=True)
-        _train(args, work, said, {pack.name: pack for each in profiles for pack in each.known.packs}, console)
+        _train(args, work, said, {pack.name: pack for each in profiles for pack in each.known.learnt}, console)
         console.print("measuring with wordings that were not learnt from")
         thresholds, now, without = _judged(profiles, work, wordings)
         used = small_model.folder()

@@ -85,6 +85,8 @@ class About(_Strict):
     """Requests that sound like the pack's and are none of its own."""
     said_as: dict[str, tuple[str, ...]] = {}
     """Word → spellings of known words that sound like it, for a recogniser that does not know it."""
+    learnt: bool = True
+    """Whether the rungs below the templates learn its intents; else what is meant for it is no request to them."""
     follow_ups: FollowUps | None = None
     """Those of the first pack that has some count for all."""
 

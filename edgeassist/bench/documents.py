@@ -1,0 +1,101 @@
+"""How well questions about documents are answered: by the right passage, or not at all where none answers them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from edgeassist.bench.recordings import Part, part_of
+from edgeassist.documents.finding import Found
+from edgeassist.errors import UsageError
+
+Verdict = Literal["right", "wrong passage", "not quoted", "refused", "made out"]
+"""`not quoted` is the right passage without the words that answer; `made out` an answer where there is none."""
+
+
+class _Answered(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    question: str
+    says: str
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    answered: tuple[_Answered, ...] = ()
+    open: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question about some documents."""
+
+    text: str
+    says: str
+    """What stands in the passage that answers it; empty where none does."""
+
+
+def read(file: Path, part: Part = "all") -> tuple[Asked, ...]:
+    """The questions of a file, or a part of them. Raises UsageError."""
+    try:
+        found = _File.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read ({error.strerror}); give a folder with documents and it.") from error
+    except (ValueError, yaml.YAMLError) as error:
+        fault = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+        raise UsageError(f"{file} is no file of questions: {fault}.") from error
+    asked = [Asked(each.question, each.says) for each in found.answered] + [Asked(text, "") for text in found.open]
+    return tuple(each for each in asked if part in ("all", part_of(each.text)))
+
+
+def verdict(asked: Asked, found: Found | None, least_fit: float) -> Verdict:
+    """What became of a question, where passages that fit less are not quoted."""
+    if found is None or found.fit < least_fit:
+        return "refused"
+    if not asked.says:
+        return "made out"
+    if asked.says not in found.passage:
+        return "wrong passage"
+    return "right" if asked.says in found.quote else "not quoted"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts of verdicts."""
+
+    answered: int
+    """Questions that a passage answers."""
+    right: int
+    not_quoted: int
+    wrong: int
+    missed: int
+    """Refused though a passage answers them."""
+    open: int
+    """Questions that none answers."""
+    refused: int
+    """Of those."""
+
+
+def tally(
+    asked: Sequence[Asked], find: Callable[[str], Found | None], least_fit: float
+) -> tuple[Tally, list[tuple[Asked, Found | None, Verdict]]]:
+    """All verdicts, and what they come to."""
+    verdicts = [(each, found := find(each.text), verdict(each, found, least_fit)) for each in asked]
+    what = Counter((bool(each.says), verdict) for each, _, verdict in verdicts)
+    return (
+        Tally(
+            answered=sum(bool(each.says) for each in asked),
+            right=what[True, "right"],
+            not_quoted=what[True, "not quoted"],
+            wrong=what[True, "wrong passage"],
+            missed=what[True, "refused"],
+            open=sum(not each.says for each in asked),
+            refused=what[False, "refused"],
+        ),
+        verdicts,
+    )

@@ -1,0 +1,264 @@
+"""The index of the documents in some folders: an SQLite file with the passages as full text. It can be made again."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from edgeassist.documents.passages import passages
+from edgeassist.documents.reading import READERS, Document, Unreadable, read
+from edgeassist.errors import StoreError
+
+_VERSION = 1
+_WORDS = "tokenize = 'porter unicode61 remove_diacritics 2'"
+_SCHEMA = (
+    "CREATE TABLE document (path TEXT PRIMARY KEY, changed INTEGER, size INTEGER, hash TEXT, title TEXT,"
+    " passages INTEGER, fault TEXT)",
+    f"CREATE VIRTUAL TABLE passage USING fts5 (title, above, section, text, page UNINDEXED, path UNINDEXED, {_WORDS})",
+)
+
+COLUMNS = "0.5, 0.5, 3.0, 1.0"
+"""How much a word counts in the title, in the headings above, in the nearest heading, and in the text."""
+
+LARGEST_BYTES = 50 << 20
+LONGEST_S = 120
+"""A file that takes longer to read is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A document as the index knows it."""
+
+    path: Path
+    title: str
+    passages: int
+    fault: str
+    """Why it could not be read, to go on after its name; empty where it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A passage as the index holds it."""
+
+    id: int
+    bm25: float
+    """How well it matches, more where more; to be compared within one question only."""
+    title: str
+    above: str
+    """All headings above it but the nearest, in one text."""
+    section: str
+    """The nearest heading."""
+    text: str
+    page: int | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: str
+    changed: int
+    """When its contents, rights or name last changed, in nanoseconds since 1970."""
+    size: int
+    """Bytes."""
+
+
+class Index:
+    """One SQLite file, made where there is none, and made again where it is damaged or of another version.
+
+    All methods raise StoreError. One thread at a time.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with self._errors():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self._db = self._opened()
+            except sqlite3.DatabaseError as error:
+                if isinstance(error, sqlite3.OperationalError):
+                    raise
+                path.unlink()
+                self._db = self._opened()
+
+    def close(self) -> None:
+        """Close the file; the index cannot be used afterwards."""
+        self._db.close()
+
+    def count(self) -> int:
+        """How many passages there are."""
+        with self._errors():
+            return int(self._db.execute("SELECT count(*) FROM passage").fetchone()[0])
+
+    def matching(self, word: str) -> set[int]:
+        """The passages that have a word, in any of its forms."""
+        with self._errors():
+            return {
+                row for (row,) in self._db.execute("SELECT rowid FROM passage WHERE passage MATCH ?", (_any([word]),))
+            }
+
+    def ranked(self, words: Sequence[str], most: int) -> list[Row]:
+        """The passages that have some of the words, the best first; words of a heading count more."""
+        query = (
+            f"SELECT rowid, -bm25(passage, {COLUMNS}), title, above, section, text, page, path FROM passage"
+            " WHERE passage MATCH ? ORDER BY 2 DESC LIMIT ?"
+        )
+        with self._errors():
+            return [Row(*row) for row in self._db.execute(query, (_any(words), most))]
+
+    def documents(self) -> list[Indexed]:
+        """All documents by path, those that could not be read among them."""
+        query = "SELECT path, title, passages, fault FROM document ORDER BY path"
+        with self._errors():
+            return [Indexed(Path(path), *rest) for path, *rest in self._db.execute(query)]
+
+    def is_current(self, folders: Sequence[Path]) -> bool:
+        """Whether nothing in the folders has changed since it was read, by times and sizes."""
+        with self._errors():
+            known = set(self._db.execute("SELECT path, changed, size FROM document"))
+        return {(file.path, file.changed, file.size) for file in _files(folders)} == known
+
+    def refresh(self, folders: Sequence[Path], tell: Callable[[Path, int, int], None] = lambda *_: None) -> None:
+        """Read what is new or has changed, and forget what is gone; each file is in the index when the next is read.
+
+        `tell` is called with each file before it is read, how many were before it, and how many there are. To be called
+        in the main thread of a process.
+        """
+        with self._errors():
+            known = {path: row for path, *row in self._db.execute("SELECT path, changed, size, hash FROM document")}
+            files = list(_files(folders))
+            for gone in known.keys() - {file.path for file in files}:
+                with self._db:
+                    self._db.execute("DELETE FROM passage WHERE path = ?", (gone,))
+                    self._db.execute("DELETE FROM document WHERE path = ?", (gone,))
+            new = [file for file in files if known.get(file.path, [])[:2] != [file.changed, file.size]]
+            for at, file in enumerate(new):
+                tell(Path(file.path), at, len(new))
+                self._take(file, known.get(file.path, [None])[-1])
+
+    def clear(self) -> None:
+        """Forget all documents."""
+        with self._errors(), self._db:
+            self._db.execute("DELETE FROM passage")
+            self._db.execute("DELETE FROM document")
+
+    def _take(self, file: _File, before: str | None) -> None:
+        """Read a file, unless it is the same as before but for its times."""
+        digest, document, fault = "", Document("", ()), ""
+        try:
+            digest = _digest(file)
+            if digest != before:
+                with _at_most(LONGEST_S):
+                    document = read(Path(file.path))
+        except Unreadable as error:
+            fault = str(error)
+        except MemoryError:
+            fault = "takes more memory than there is"
+        with self._db:
+            if digest and digest == before:
+                times = (file.changed, file.size, file.path)
+                self._db.execute("UPDATE document SET changed = ?, size = ? WHERE path = ?", times)
+            else:
+                self._put(file, digest, document, fault)
+
+    def _put(self, file: _File, digest: str, document: Document, fault: str) -> None:
+        title = document.title or Path(file.path).stem.replace("-", " ").replace("_", " ")
+        found = list(passages(document))
+        self._db.execute("DELETE FROM passage WHERE path = ?", (file.path,))
+        self._db.executemany(
+            "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?)",
+            [(title, " ".join(each.headings[:-1]), each.section, each.text, each.page, file.path) for each in found],
+        )
+        row = (file.path, file.changed, file.size, digest, title, len(found), fault)
+        self._db.execute("INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+    def _opened(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self._path, timeout=5, check_same_thread=False)
+        db.execute("PRAGMA journal_mode=WAL")
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version != _VERSION:
+            with db:
+                db.execute("BEGIN IMMEDIATE")
+                for table in ("document", "passage"):
+                    db.execute(f"DROP TABLE IF EXISTS {table}")
+                for statement in _SCHEMA:
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version={_VERSION}")
+        return db
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"Cannot use the index of the documents, {self._path}: {error}.") from error
+
+
+def containing(texts: Sequence[str], words: Sequence[str]) -> dict[str, set[int]]:
+    """Word → the places of the texts that have it, in any of its forms."""
+    db = sqlite3.connect(":memory:")
+    try:
+        db.execute(f"CREATE VIRTUAL TABLE line USING fts5 (text, {_WORDS})")
+        db.executemany("INSERT INTO line (rowid, text) VALUES (?, ?)", enumerate(texts))
+        query = "SELECT rowid FROM line WHERE line MATCH ?"
+        return {word: {row for (row,) in db.execute(query, (_any([word]),))} for word in words}
+    finally:
+        db.close()
+
+
+def _any(words: Sequence[str]) -> str:
+    return " OR ".join(f'"{word}"' for word in words)
+
+
+def has_documents(folders: Sequence[Path]) -> bool:
+    """Whether any of the folders holds a document."""
+    return next(_files(folders), None) is not None
+
+
+def _files(folders: Iterable[Path]) -> Iterator[_File]:
+    """The documents in some folders and theirs; hidden ones and links to folders are left out."""
+    for folder in folders:
+        for root, below, names in os.walk(folder):
+            below[:] = sorted(name for name in below if not name.startswith("."))
+            for name in sorted(names):
+                path = Path(root, name)
+                if path.suffix.lower() not in READERS or name.startswith("."):
+                    continue
+                try:
+                    found = path.stat()
+                except OSError:
+                    continue
+                if path.is_file():
+                    yield _File(str(path), found.st_ctime_ns, found.st_size)
+
+
+def _digest(file: _File) -> str:
+    """A name for the contents. Raises Unreadable."""
+    if file.size > LARGEST_BYTES:
+        raise Unreadable(f"is larger than {LARGEST_BYTES >> 20} megabytes")
+    try:
+        return hashlib.sha256(Path(file.path).read_bytes()).hexdigest()
+    except OSError as error:
+        raise Unreadable(f"cannot be read: {(error.strerror or str(error)).lower()}") from error
+
+
+@contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    """Raises Unreadable where it takes longer. In the main thread only."""
+
+    def late(number: int, frame: FrameType | None) -> None:
+        raise Unreadable(f"took more than {seconds:g} seconds to read")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
