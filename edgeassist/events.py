@@ -36,6 +36,10 @@ class Detection:
     """The wake word, as it is said."""
 
 
+Guard = Literal["driving", "locked", "guest", "child"]
+"""A state of things in which some commands are taken away: the car drives, the kiosk is locked, a guest or a child
+speaks."""
+
 StateName = Literal["idle", "woken", "listening", "thinking", "speaking", "ringing", "muted", "faulty"]
 
 

@@ -114,6 +114,8 @@ MISTAKES = {
     "examples a text": (GOOD.replace("[hi, hello, hey you, hi you, hello you]", "hi"), "examples: must be a list"),
     "too few examples": (GOOD.replace("hi, hello, hey you, ", ""), "at least 5 natural examples, not 2"),
     "an unknown risk": (GOOD.replace("{action:", "{risk: high, action:"), "intent Greet, risk: "),
+    "an unknown guard": (GOOD.replace("{action:", "{not_while: [asleep], action:"), "Greet, not_while, 0, guard: "),
+    "no guard at all": (GOOD.replace("{action:", "{not_while: [[child]], action:"), "must be a guard, or a guard with"),
     "an unknown action": (GOOD.replace("assistant.identify", "assistant.dance"), "no action 'assistant.dance'; there"),
     "an unknown top key": (GOOD + "edgeassist: {descripton: x}", "descripton: there is no such key"),
     "a slot the action does not take": (

@@ -57,3 +57,9 @@ def no(context: Context) -> Done:
 def choose(context: Context, *, number: int | None = None, every: str | None = None) -> NotDone:
     """One of several, or all, where nothing was asked; where something was, the conversation does it."""
     return NotDone("nothing_asked")
+
+
+@action("dialog.code", answers=True)
+def code(context: Context) -> NotDone:
+    """A code where none was asked for; where one was, the conversation does it."""
+    return NotDone("nothing_asked")

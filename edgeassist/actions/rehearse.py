@@ -49,7 +49,7 @@ class Rehearser:
         call = self._calls.get(intent.name)
         if call is None:
             return NotHandled(intent, "no_action")
-        if call.risk == "confirm":
+        if call.is_asked:
             return NotHandled(intent, "confirm")
         if intent.response.startswith(MISSING):
             return NotHandled(intent, intent.response)

@@ -49,7 +49,7 @@ def _counted(name: str, count: int, seed: int, folder: Path) -> Counter[str]:
 
         def perform(intent: Intent) -> Handled | NotHandled:
             call = known.calls[intent.name]
-            counted["risky actions without a yes"] += call.risk == "confirm"
+            counted["risky actions without a yes"] += call.is_asked
             return performer.perform(intent)
 
         words = sorted(

@@ -161,7 +161,7 @@ def _measured(args: Namespace, name: str, state: Path) -> dict[str, Measured]:
                 intent = recogniser.recognise(transcript)
                 each.ms.append(1000 * (time.perf_counter() - begin))
                 taken = intent if isinstance(intent, Intent) else None
-                told = verdict(case, taken, same, risky=bool(taken and known.calls[taken.name].risk == "confirm"))
+                told = verdict(case, taken, same, risky=bool(taken and known.calls[taken.name].is_asked))
                 each.verdicts.append((case, told))
                 if (
                     args.errors
@@ -202,7 +202,7 @@ def _calibrate(args: Namespace, names: list[str], state: Path) -> int:
     weighed: list[Weighed] = []
     for name in names:
         with _opened(args, name, state) as (known, lower, same):
-            risky = lambda intent, calls=known.calls: calls[intent].risk == "confirm"  # noqa: E731
+            risky = lambda intent, calls=known.calls: calls[intent].is_asked  # noqa: E731
             for case in track(_cases(args, name), name, transient=True, console=Console(stderr=True)):
                 if known.templates.recognise(Transcript(case.text)) is None:
                     weighed.append(

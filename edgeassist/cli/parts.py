@@ -284,7 +284,7 @@ def _risky(packs: Sequence[Pack]) -> Iterator[Mapping[str, Any]]:
     """What the packs want a yes for, as values of devices of a kind."""
     for pack in packs:
         for intent, call in pack.calls.items():
-            if call.risk == "act" or call.action != "devices.set":
+            if not call.is_asked or call.action != "devices.set":
                 continue
             for block in pack.intents.intents[intent].data:
                 required = {"kind" if key == "domain" else key: value for key, value in block.requires_context.items()}

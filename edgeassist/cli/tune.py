@@ -104,7 +104,7 @@ class _Opened:
         """The cases that no template takes, with what the rungs think of them, the small model in `folder`."""
         lower = Lower(self.name, self.profile, self.known, folder)
         same = partial(effect, self.known, parts.context(self.known, self.profile, self.store))
-        risky = {name for name, call in self.known.calls.items() if call.risk == "confirm"}
+        risky = {name for name, call in self.known.calls.items() if call.is_asked}
         try:
             return [
                 Weighed(case, lower.near(case.text), lower.weigh(case.text), lower.slots, same, risky.__contains__)

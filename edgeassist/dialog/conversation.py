@@ -170,7 +170,7 @@ class Conversation:
 
     def _is_risky(self, intent: Intent) -> bool:
         call = self._calls.get(intent.name)
-        return call is not None and call.risk == "confirm"
+        return call is not None and call.is_asked
 
     def _action(self, intent: Intent) -> str:
         call = self._calls.get(intent.name)

@@ -17,10 +17,11 @@ from typing import Any, Literal, TypeVar
 
 import yaml
 from hassil import Intents, merge_dict
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from edgeassist import folders
 from edgeassist.errors import PackError
+from edgeassist.events import Guard
 from edgeassist.packs.document import SentenceFile
 from edgeassist.packs.parsing import parsed
 
@@ -45,6 +46,24 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class NotWhile(_Strict):
+    """Where a command is taken away; written `child`, or `{child: [oven, heater]}`."""
+
+    guard: Guard
+    classes: tuple[str, ...] = ()
+    """The classes of the devices for which it is; none are all."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_short(cls, raw: Any) -> Any:
+        if isinstance(raw, str):
+            return {"guard": raw}
+        if isinstance(raw, dict) and len(raw) == 1:
+            ((guard, classes),) = raw.items()
+            return {"guard": guard, "classes": classes}
+        raise ValueError("must be a guard, or a guard with a list of classes of devices, such as {child: [oven]}")
+
+
 class Call(_Strict):
     """What edgeassist adds to an intent."""
 
@@ -54,12 +73,21 @@ class Call(_Strict):
     """Arguments of the action that the pack gives and nobody says."""
     summary: str = ""
     """What it is for, in a few words, for the sheet of what can be said."""
-    risk: Literal["act", "confirm"] = "act"
-    """Whether it is done at once or only after a yes."""
+    risk: Literal["act", "undo", "confirm", "code"] = "act"
+    """Whether it is done at once, done and said to be undoable, or done only after a yes or a number code."""
+    without_code: Literal["refuse", "confirm"] = "refuse"
+    """What becomes of `code` where the user has set none."""
+    not_while: tuple[NotWhile, ...] = ()
+    """When it can be neither heard nor done."""
     short: bool | None = None
     """Whether a sound may stand for its answer where the user wants short answers; by default where the deed shows."""
     examples: tuple[str, ...] = ()
     """Natural wordings."""
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether something must be said before it is done: a yes or the code."""
+        return self.risk in ("confirm", "code")
 
 
 class FollowUps(_Strict):
@@ -87,6 +115,8 @@ class About(_Strict):
     """Word → spellings of known words that sound like it, for a recogniser that does not know it."""
     learnt: bool = True
     """Whether the rungs below the templates learn its intents; else what is meant for it is no request to them."""
+    places: tuple[str, ...] = ()
+    """What people call places, whether the user's devices stand there or not."""
     follow_ups: FollowUps | None = None
     """Those of the first pack that has some count for all."""
 
