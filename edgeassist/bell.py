@@ -24,6 +24,9 @@ Ring = Callable[[Due, int], AudioChunk]
 class Loudspeaker(Protocol):
     """Where sound goes to."""
 
+    volume: float
+    """0 to 1."""
+
     def play(self, chunks: Iterable[AudioChunk]) -> bool:
         """Play from the first chunk on; true where all of it was heard. Raises AudioError."""
 

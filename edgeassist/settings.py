@@ -24,7 +24,7 @@ from edgeassist.errors import SettingsError
 ProfileName = Literal["home", "car", "kiosk"]
 PROFILES: tuple[ProfileName, ...] = ("home", "car", "kiosk")
 PREFIX = "EDGEASSIST_"
-_LISTS = ("packs", "recognisers", "wake_words", "allowed_hosts", "documents")
+_LISTS = ("packs", "recognisers", "wake_words", "allowed_hosts", "documents", "shutdown", "restart")
 
 
 class _Strict(BaseModel):
@@ -68,10 +68,11 @@ class Profile(_Strict):
     """The voice that speaks."""
 
     speed: Annotated[float, Field(ge=0.5, le=2)] = 1.0
-    """How fast it speaks: at 2 an answer lasts half as long."""
+    """How fast it speaks until the user says otherwise: at 2 an answer lasts half as long."""
 
     answers: Literal["full", "short"] = "full"
-    """`short`: a sound instead of words where something was done that shows; all else is told in words."""
+    """`short`: a sound instead of words where something was done that shows; all else is told in words. It holds until
+    the user says otherwise."""
 
     earcons: bool = True
     """Whether short sounds tell that it woke, has done something, or did not understand; without, words do."""
@@ -98,10 +99,16 @@ class Profile(_Strict):
     """The same for the speaker."""
 
     volume: Annotated[float, Field(ge=0, le=1)] = 1.0
-    """How loud it answers."""
+    """How loud it answers. Where no sound server runs, it holds until the user says otherwise."""
 
     mute_switch: str | None = None
     """A switch that closes the microphone: `gpio:17`, or a file that holds 1 or 0."""
+
+    shutdown: tuple[str, ...] = ("systemctl", "poweroff")
+    """The program, and what it is given, that shuts this device down; without one it may not be shut down."""
+
+    restart: tuple[str, ...] = ("systemctl", "reboot")
+    """The same to restart it."""
 
     alternatives: Annotated[int, Field(ge=1, le=100)] = 30
     """How many readings of the speech the templates may choose among."""
@@ -129,10 +136,10 @@ class _Other(_Strict):
 def builtin(name: ProfileName) -> dict[str, Any]:
     """A shipped profile's fields."""
     devices = folders.shipped("devices") / f"{name}.yaml"
-    everyday = ("timers", "reckon", "dates")
+    everyday = ("device", "timers", "reckon", "dates")
     match name:
         case "home":
-            return {"packs": ("core", "home", *everyday, "lists"), "devices": devices, "free_answers": True}
+            return {"packs": ("core", "home", *everyday, "lists", "media"), "devices": devices, "free_answers": True}
         case "car":
             return {"packs": ("core", "car", *everyday), "devices": devices, "place": "everywhere"}
         case "kiosk":

@@ -27,11 +27,16 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path: Path, shared_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every test has its own configuration and state; the cache is shared, the models are the real ones."""
+    """Every test has its own configuration and state; the cache is shared, the models are the real ones. No test is
+    heard on this machine, nor turns it off."""
     for name in ("CONFIG", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / "xdg" / name.lower()))
     monkeypatch.setenv("XDG_CACHE_HOME", str(shared_cache))
     monkeypatch.setenv("EDGEASSIST_MODELS", str(MODELS))
+    for name in ("SHUTDOWN", "RESTART"):
+        monkeypatch.setenv(f"EDGEASSIST_{name}", "false")
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/none")
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
     return tmp_path
 
 

@@ -11,9 +11,12 @@ from typing import Any, TypeVar
 from edgeassist.devices.house import House
 from edgeassist.documents.library import Library
 from edgeassist.events import Undo
+from edgeassist.machine.host import Host
+from edgeassist.state import wishes
 from edgeassist.state.clock import Clock, SystemClock
 from edgeassist.state.schedule import Schedule
 from edgeassist.state.store import Store
+from edgeassist.state.wishes import Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,20 @@ class Context:
     clock: Clock = field(default_factory=SystemClock)
     documents: Library | None = None
     """The user's documents."""
+    host: Host = field(default_factory=Host)
+    """The device that the assistant runs on."""
+    given: Wishes = field(default_factory=Wishes)
+    """How the profile says that it answers."""
 
     @property
     def schedule(self) -> Schedule:
         """What is planned to ring."""
         return Schedule(self.store, self.clock)
+
+    @property
+    def wishes(self) -> Wishes:
+        """How the user wishes that it answers. Raises StoreError."""
+        return wishes.read(self.store, self.given)
 
 
 @dataclass(frozen=True, slots=True)

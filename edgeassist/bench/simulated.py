@@ -97,6 +97,7 @@ class Recorder:
         self.started_at: float | None = None
         """`time.monotonic()` of the first sample of the last answer."""
 
+        self.volume = 1.0
         self._tape = tape
         self._stops: list[bool] = []
 

@@ -20,6 +20,7 @@ from edgeassist.cli import HANDLED, live
 from edgeassist.cli.turns import as_record
 from edgeassist.events import Detection, Due, Event, Failed, State, Synthesize, Transcript, Turn
 from edgeassist.handsfree import HandsFree
+from edgeassist.machine.real import this_device
 
 
 def run(args: Namespace) -> int:
@@ -37,7 +38,8 @@ def run(args: Namespace) -> int:
                 silenced=echo.silenced if echo else None,
             )
         )
-        conversation = stack.enter_context(live.hands_free(name, profile, microphone, speaker, echo))
+        host = this_device(profile.shutdown, profile.restart, microphone)
+        conversation = stack.enter_context(live.hands_free(name, profile, microphone, speaker, echo, host))
         Thread(target=_keys, args=(conversation, microphone), daemon=True).start()
         if not args.json:
             _say_how(profile.wake_words)

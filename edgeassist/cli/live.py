@@ -26,6 +26,7 @@ from edgeassist.hear.activity import VoiceActivity
 from edgeassist.hear.echo import EchoCanceller
 from edgeassist.hear.interrupt import Interruptions, ring_phrases, stop_phrases
 from edgeassist.hear.wake import WakeWords, wake_words
+from edgeassist.machine.host import Host
 from edgeassist.packs.pack import Pack
 from edgeassist.say.ahead import ahead, prepare
 from edgeassist.say.cached import CachedVoice
@@ -71,12 +72,14 @@ def hands_free(
     microphone: Microphone,
     speaker: Loudspeaker,
     echo: EchoCanceller | None = None,
+    host: Host | None = None,
     state: Path | None = None,
 ) -> Iterator[HandsFree]:
     """A hands-free conversation over a microphone and a speaker; its engines end with the context.
 
-    `echo` takes what the speaker plays out of what the microphone hears. `state` is the folder of its store, else the
-    user's data folder. Raises an EdgeassistError where a part cannot be had.
+    `echo` takes what the speaker plays out of what the microphone hears. `host` is this device, if it may be
+    changed. `state` is the folder of its store, else the user's data folder. Raises an EdgeassistError where a part
+    cannot be had.
     """
     _share_one_heap()
     with ExitStack() as stack:
@@ -87,6 +90,8 @@ def hands_free(
                 profile,
                 called=profile.wake_words,
                 mouth=mouth,
+                speaker=speaker,
+                host=host,
                 state=state,
                 cues=True,
                 lasting=True,

@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from hassil import SlotList
 
 from edgeassist import __version__, folders, settings
 from edgeassist.actions.perform import Performer
 from edgeassist.actions.registry import ACTIONS, Context, slots_of
-from edgeassist.assistant import Assistant, Cue, Mouth, Parts
+from edgeassist.assistant import Assistant, Cue, Parts
 from edgeassist.cli.ladder import rungs
 from edgeassist.devices import file as devices_file
 from edgeassist.devices.adapters import Adapter
@@ -33,6 +33,7 @@ from edgeassist.documents.finding import UNASKED_FIT
 from edgeassist.documents.library import Library
 from edgeassist.errors import ModelMissing, PackError, SettingsError, StoreError
 from edgeassist.events import AudioChunk, NotRecognized, Turn
+from edgeassist.machine.host import Host
 from edgeassist.packs import compiled, vocabulary
 from edgeassist.packs.pack import Call, Pack
 from edgeassist.ringing import Ringer
@@ -40,6 +41,7 @@ from edgeassist.say.chat import FreeAnswers
 from edgeassist.say.wording import Outcome, Wording
 from edgeassist.settings import Profile
 from edgeassist.state.store import Store
+from edgeassist.state.wishes import Wishes
 from edgeassist.understand.from_documents import DocumentsRecogniser
 from edgeassist.understand.recognise import Ladder, Recogniser
 from edgeassist.understand.suggest import suggester
@@ -50,7 +52,7 @@ if TYPE_CHECKING:
     from edgeassist.hear.ears import BoundEars
     from edgeassist.hear.graph import Bound
     from edgeassist.packs.check import Signature
-    from edgeassist.say.cached import CachedVoice
+    from edgeassist.say.cached import CachedVoice, Voice
     from edgeassist.say.voice import PiperVoice
 
 _HELP_EXAMPLES = 4
@@ -171,14 +173,20 @@ class Assembled:
 
 @contextmanager
 def assistant(
-    profile_name: str, profile: Profile, *, ears: bool = False, mouth: Mouth | None = None, state: Path | None = None
+    profile_name: str,
+    profile: Profile,
+    *,
+    ears: bool = False,
+    mouth: Voice | None = None,
+    host: Host | None = None,
+    state: Path | None = None,
 ) -> Iterator[Assistant]:
     """An assistant for a profile; the engines that it starts are ended with the context.
 
-    `state` is the folder of its store, else the user's data folder. Raises an EdgeassistError where a part that is
-    asked for cannot be had.
+    `host` is this device, if it may be changed. `state` is the folder of its store, else the user's data folder. Raises
+    an EdgeassistError where a part that is asked for cannot be had.
     """
-    with assembled(profile_name, profile, called=() if ears else None, mouth=mouth, state=state) as parts:
+    with assembled(profile_name, profile, called=() if ears else None, mouth=mouth, host=host, state=state) as parts:
         yield parts.assistant
 
 
@@ -188,7 +196,9 @@ def assembled(
     profile: Profile,
     *,
     called: Sequence[str] | None = None,
-    mouth: Mouth | None = None,
+    mouth: Voice | None = None,
+    speaker: Loud | None = None,
+    host: Host | None = None,
     state: Path | None = None,
     cues: bool = False,
     adapter: Callable[[Device], Adapter] | None = None,
@@ -197,8 +207,9 @@ def assembled(
 ) -> Iterator[Assembled]:
     """The same with its parts. It has ears where `called` is given: names that may be called before a command.
 
-    With `cues` it tells some outcomes by sounds. `adapter` and `lasting` are those of `House`. With `rings` it rings;
-    without, what fell due is told as missed.
+    `speaker` is what it speaks with, if anything. `host` is this device, if it may be changed. With `cues` it tells
+    some outcomes by sounds. `adapter` and `lasting` are those of `House`. With `rings` it rings; without, what fell due
+    is told as missed.
     """
     with ExitStack() as stack:
         file = (state or folders.data()) / f"{profile_name}.sqlite"
@@ -210,7 +221,7 @@ def assembled(
         known = understanding(names, profile, store, adapter, lasting=lasting)
         hearing = None if called is None else stack.enter_context(listening_ears(profile, known, called))
         chat = stack.enter_context(free_answers(profile)) if profile.free_answers and not hearing else None
-        used = replace(context(known, profile, store), documents=library)
+        used = replace(context(known, profile, store), documents=library, host=host or Host())
         wording = Wording(known.packs)
         memory = Memory(store)
         first = InContext(known.templates, known.packs, known.lists, memory, known.least_command)
@@ -229,9 +240,9 @@ def assembled(
             word=wording.word,
             note=_noter(memory),
             ears=hearing,
-            mouth=mouth,
+            mouth=AsWished(mouth, speaker, used) if mouth else None,
             chat=chat,
-            cue=_cues(profile, known.calls) if cues else None,
+            cue=_cues(profile, used, known.calls) if cues else None,
             bell=bell if _can_tell(known.packs) else None,
         )
         yield Assembled(Assistant(parts), known, wording, used, hearing)
@@ -258,13 +269,42 @@ def _can_tell(packs: Sequence[Pack]) -> bool:
     return any(pack.responses("Ringing") for pack in packs)
 
 
-def _cues(profile: Profile, calls: Mapping[str, Call]) -> Callable[[Outcome], Cue]:
+class Loud(Protocol):
+    """What plays sound."""
+
+    volume: float
+    """0 to 1."""
+
+
+class AsWished:
+    """A voice that speaks as fast and as loud as the user wishes. What that is it asks before each answer."""
+
+    def __init__(self, voice: Voice, speaker: Loud | None, used: Context) -> None:
+        self._voice = voice
+        self._speaker = speaker
+        self._used = used
+        self._wishes = used.given
+        self._take_up()
+
+    def speak(self, text: str) -> Iterator[AudioChunk]:
+        """The sound of a text. Raises EngineError and ModelError."""
+        self._take_up()
+        yield from self._voice.speak(text, self._wishes.speed)
+
+    def _take_up(self) -> None:
+        with suppress(StoreError):  # then it speaks as before
+            self._wishes = self._used.wishes
+        if self._speaker:
+            self._speaker.volume = self._wishes.volume
+
+
+def _cues(profile: Profile, used: Context, calls: Mapping[str, Call]) -> Callable[[Outcome], Cue]:
     from edgeassist.audio.earcons import earcon
     from edgeassist.say.manner import manner
 
     def cue(outcome: Outcome) -> Cue:
         intent = None if isinstance(outcome, NotRecognized) else outcome.intent.name
-        how = manner(outcome, calls.get(intent or ""), profile.answers, profile.earcons)
+        how = manner(outcome, calls.get(intent or ""), used.wishes.answers, profile.earcons)
         return Cue(earcon(how.earcon) if how.earcon else None, how.words)
 
     return cue
@@ -276,7 +316,7 @@ def context(known: Understanding, profile: Profile, store: Store) -> Context:
     examples = [call.examples[0] for pack in packs for call in pack.calls.values() if call.examples]
     return Context(
         known.house, store, profile.place, datetime.now, store.last_answer, examples[:_HELP_EXAMPLES],
-        list(_risky(known.packs)),
+        list(_risky(known.packs)), given=Wishes(profile.speed, profile.answers, profile.volume),
     )  # fmt: skip
 
 

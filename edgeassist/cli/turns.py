@@ -18,6 +18,7 @@ from edgeassist.assistant import Assistant
 from edgeassist.cli import HANDLED, NOT_HANDLED, WRONG_USE, parts
 from edgeassist.errors import AudioError, UsageError
 from edgeassist.events import AudioChunk, Due, Event, Failed, Intent, Turn
+from edgeassist.machine.real import this_device
 from edgeassist.settings import Profile
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def ask(args: Namespace) -> int:
     name, profile = settings.load(args.profile)
     _check_writable(args.say)
     tally = Tally()
-    with _voice(args, profile) as mouth, parts.assistant(name, profile, mouth=mouth) as assistant:
+    host = this_device(profile.shutdown, profile.restart)
+    with _voice(args, profile) as mouth, parts.assistant(name, profile, mouth=mouth, host=host) as assistant:
         _show(itertools.chain(assistant.news(), assistant.converse(text)), tally, args.json)
     _save(args.say, tally)
     return tally.status
@@ -61,7 +63,8 @@ def hear(args: Namespace) -> int:
     name, profile = settings.load(args.profile)
     tally = Tally()
     _check_writable(args.say)
-    with _voice(args, profile) as mouth, parts.assistant(name, profile, ears=True, mouth=mouth) as assistant:
+    host = this_device(profile.shutdown, profile.restart)
+    with _voice(args, profile) as mouth, parts.assistant(name, profile, ears=True, mouth=mouth, host=host) as assistant:
         for file in args.files:
             _hear_file(assistant, file, profile.max_seconds, tally, args.json)
     _save(args.say, tally)

@@ -37,9 +37,10 @@ class CachedVoice:
     def speak(self, text: str, speed: float | None = None) -> Iterator[AudioChunk]:
         """The sound of a text, a chunk for each piece of it; closing the iterator forgets what is not begun.
 
-        All that is missing is asked for before the first chunk is given. When the voice is closed it ends. Raises
-        EngineError and ModelError.
+        All that is missing is asked for before the first chunk is given. What is made ahead from now on is made at this
+        speed, too. When the voice is closed it ends. Raises EngineError and ModelError.
         """
+        self._speed = speed or self._speed
         phrases = self._phrases(text, speed)
         made = {phrase: self.renderer.ask(phrase, Urgency.WANTED) for phrase in phrases if phrase not in self._cache}
         try:
