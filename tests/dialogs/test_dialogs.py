@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,12 @@ def device(found: parts.Assembled, key: str) -> Read | None:
     return (lambda name: house.read(fitting[0], name)) if fitting else None
 
 
-THINGS: list[Callable[[parts.Assembled, str], Read | None]] = [device]
+def voice(found: parts.Assembled, key: str) -> Read | None:
+    """How the assistant itself speaks."""
+    return partial(getattr, found.context.wishes) if key == "voice" else None
+
+
+THINGS: list[Callable[[parts.Assembled, str], Read | None]] = [device, voice]
 
 FILES = sorted(Path(__file__).parent.glob("*.yaml"))
 DIALOGS = [
