@@ -77,8 +77,9 @@ def _moved(context: Context, way: Callable[[Player], Callable[[], None]]) -> Don
             return chosen
         player, before = chosen
         result = _told(player, way(player), lambda now: now.track != before.track or now.status == "stopped")
-        ended = isinstance(result, Done) and result.facts["status"] == "stopped"
-        return NotDone("ended", result.facts) if ended else result
+        if isinstance(result, NotDone):
+            return result if result.facts["fault"] else NotDone("unmoved", result.facts)
+        return NotDone("ended", result.facts) if result.facts["status"] == "stopped" else result
 
 
 @contextmanager

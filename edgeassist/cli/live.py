@@ -103,6 +103,8 @@ def hands_free(
         wake = stack.enter_context(_wake(profile))
         activity = stack.enter_context(Worker("voice_activity", {}))
         activity.start()
+        with suppress(StoreError):  # the profile's speed will do
+            mouth.speed = whole.context.wishes.speed
         _speak_ahead(stack, mouth, whole.known.packs)
         hardware = Hardware(
             microphone=microphone,

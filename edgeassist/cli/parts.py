@@ -283,19 +283,25 @@ class AsWished:
         self._voice = voice
         self._speaker = speaker
         self._used = used
-        self._wishes = used.given
         self._take_up()
 
     def speak(self, text: str) -> Iterator[AudioChunk]:
         """The sound of a text. Raises EngineError and ModelError."""
-        self._take_up()
-        yield from self._voice.speak(text, self._wishes.speed)
+        yield from self._voice.speak(text, self._take_up().speed)
 
-    def _take_up(self) -> None:
-        with suppress(StoreError):  # then it speaks as before
-            self._wishes = self._used.wishes
+    def _take_up(self) -> Wishes:
+        now = _wishes(self._used)
         if self._speaker:
-            self._speaker.volume = self._wishes.volume
+            self._speaker.volume = now.volume
+        return now
+
+
+def _wishes(used: Context) -> Wishes:
+    """What the user wishes; where the store cannot be read, what the profile says."""
+    try:
+        return used.wishes
+    except StoreError:
+        return used.given
 
 
 def _cues(profile: Profile, used: Context, calls: Mapping[str, Call]) -> Callable[[Outcome], Cue]:
@@ -304,7 +310,7 @@ def _cues(profile: Profile, used: Context, calls: Mapping[str, Call]) -> Callabl
 
     def cue(outcome: Outcome) -> Cue:
         intent = None if isinstance(outcome, NotRecognized) else outcome.intent.name
-        how = manner(outcome, calls.get(intent or ""), used.wishes.answers, profile.earcons)
+        how = manner(outcome, calls.get(intent or ""), _wishes(used).answers, profile.earcons)
         return Cue(earcon(how.earcon) if how.earcon else None, how.words)
 
     return cue

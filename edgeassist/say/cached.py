@@ -26,22 +26,24 @@ class CachedVoice:
     """Speaks as another voice does, at once where it can. It alone uses that voice, from a thread of its own."""
 
     def __init__(self, voice: Voice, cache: PhraseCache, name: str, speed: float = 1.0) -> None:
-        """`name` tells the voice and its version from every other; at speed 2 speech lasts half as long."""
+        """`name` tells the voice and its version from every other."""
+        self.speed = speed
+        """At 2 speech lasts half as long. It counts for what is made ahead; `speak` may change it."""
+
         self._voice = voice
         self._cache = cache
         self._name = name
-        self._speed = speed
         self.renderer: Renderer[Phrase, AudioChunk] = Renderer(self._make, cache.put)
         """What is asked for and not made yet."""
 
     def speak(self, text: str, speed: float | None = None) -> Iterator[AudioChunk]:
         """The sound of a text, a chunk for each piece of it; closing the iterator forgets what is not begun.
 
-        All that is missing is asked for before the first chunk is given. What is made ahead from now on is made at this
-        speed, too. When the voice is closed it ends. Raises EngineError and ModelError.
+        All that is missing is asked for before the first chunk is given. `speed` counts from now on. When the voice is
+        closed it ends. Raises EngineError and ModelError.
         """
-        self._speed = speed or self._speed
-        phrases = self._phrases(text, speed)
+        self.speed = speed or self.speed
+        phrases = self._phrases(text)
         made = {phrase: self.renderer.ask(phrase, Urgency.WANTED) for phrase in phrases if phrase not in self._cache}
         try:
             for phrase in phrases:
@@ -87,8 +89,8 @@ class CachedVoice:
     ) -> None:
         self.close()
 
-    def _phrases(self, text: str, speed: float | None = None) -> list[Phrase]:
-        return [Phrase(for_voice(piece), self._name, speed or self._speed) for piece in pieces(text)]
+    def _phrases(self, text: str) -> list[Phrase]:
+        return [Phrase(for_voice(piece), self._name, self.speed) for piece in pieces(text)]
 
     def _make(self, phrase: Phrase) -> AudioChunk:
         chunks = list(self._voice.speak(phrase.text, phrase.speed))

@@ -245,11 +245,17 @@ def test_the_player_that_plays_is_meant_not_one_that_is_paused(say: Say) -> None
 
 
 @pytest.mark.parametrize("manner", ["does nothing", "refuses"])
-@pytest.mark.parametrize("sentence", ["pause the music", "next song", "stop the music"])
+@pytest.mark.parametrize("sentence", ["pause the music", "stop the music"])
 def test_a_player_that_does_not_obey_is_said_to_have_failed(manner: str, sentence: str, say: Say) -> None:
     (turn,) = say(players(Jukebox(manner=manner)), sentence)
     assert not turn.handled
     assert "jukebox did not do that" in turn.answer
+
+
+@pytest.mark.parametrize(("manner", "words"), [("does nothing", "stayed at One"), ("refuses", "it is locked")])
+def test_a_player_that_does_not_go_on_is_said_to_have_stayed(manner: str, words: str, say: Say) -> None:
+    for turn in say(players(Jukebox(manner=manner)), "next song", "previous song"):
+        assert not turn.handled and words in turn.answer
 
 
 def test_without_a_player_that_is_one_plain_sentence(say: Say) -> None:

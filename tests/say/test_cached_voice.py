@@ -107,8 +107,18 @@ def test_each_speed_has_its_own_sound(speller: Speller, cache: PhraseCache) -> N
     with CachedVoice(speller, cache, "speller", speed=1.25) as voice:
         list(voice.speak("Hello."))
         list(voice.speak("Hello.", 2.0))
-        list(voice.speak("Hello."))
+        list(voice.speak("Hello.", 1.25))
     assert speller.said == [("Hello.", 1.25), ("Hello.", 2.0)]
+
+
+def test_a_change_of_speed_counts_for_what_is_said_and_made_ahead_from_then_on(
+    speller: Speller, cache: PhraseCache
+) -> None:
+    with CachedVoice(speller, cache, "speller") as voice:
+        list(voice.speak("Hello.", 1.5))
+        voice.render("Bye.")
+        list(voice.speak("Hello."))
+    assert speller.said == [("Hello.", 1.5), ("Bye.", 1.5)]
 
 
 def test_what_is_expected_is_made_and_not_played(voice: CachedVoice, speller: Speller) -> None:
