@@ -154,9 +154,11 @@ def _keep(key: str, used: Sequence[packs.Pack], lists: Mapping[str, SlotList]) -
         from edgeassist.packs.lines import lines
         from edgeassist.understand.nearest import learn
         from edgeassist.understand.slots import SlotReader
+        from edgeassist.understand.template import TemplateRecogniser
 
         print("edgeassist: learning what the packs mean, once; this takes some seconds", file=sys.stderr)
-        return SlotReader(used, lists), learn(lines(used, lists, foreign(used)))
+        understood = TemplateRecogniser(used, lists).accepts
+        return SlotReader(used, lists), learn(lines(used, lists, foreign(used), understood))
 
     return compiled.kept(_LEARNT, key, make)
 

@@ -69,7 +69,8 @@ class _Opened:
 
     def said(self, seed: int) -> list[tuple[str, Label]]:
         """Its lines to learn from: text and label."""
-        found = lines(self.known.learnt, self.known.lists, foreign(self.known.learnt), seed)
+        packs = self.known.learnt
+        found = lines(packs, self.known.lists, foreign(packs), self.known.templates.accepts, seed)
         return [(line.text, line.label) for line in (*found, *self._accepted())]
 
     def _accepted(self) -> Iterator[Line]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from hassil import SlotList
 
@@ -47,13 +47,21 @@ _ORDERS = re.compile(
 )
 
 
-def lines(packs: Sequence[Pack], lists: Mapping[str, SlotList], others: Sequence[Pack], seed: int = 0) -> list[Line]:
+def lines(
+    packs: Sequence[Pack],
+    lists: Mapping[str, SlotList],
+    others: Sequence[Pack],
+    understood: Callable[[str], bool],
+    seed: int = 0,
+) -> list[Line]:
     """All lines for some packs and the lists of a user's devices, in random order, each text once.
 
-    Requests to `others` mean nothing here. Raises PackError where a pack's wordings are wrong.
+    Requests to `others` mean nothing here. What a pack refuses when it is alone means something where the packs beside
+    it have `understood` it. Raises PackError where a pack's wordings are wrong.
     """
     dice = random.Random(seed)
-    own = list(dict.fromkeys(line for pack in packs for line in _own(pack, lists, seed)))
+    refused = [Line(text, NONE) for pack in packs for text in _refused(pack) if not understood(text)]
+    own = list(dict.fromkeys([*(line for pack in packs for line in _own(pack, lists, seed)), *refused]))
     known = {plain(line.text) for line in own}
     away = [line for pack in others for line in _own(pack, lists, seed)]
     foreign = [line for line in away if line.label != NONE and plain(line.text) not in known]
@@ -77,9 +85,12 @@ def _own(pack: Pack, lists: Mapping[str, SlotList], seed: int) -> Iterator[Line]
     for line in wordings.samples(wordings.load(pack), lists, PER_WORDING, seed + 1, _learnt):
         if line.label != NONE or dice.random() < PER_NONE / PER_WORDING:
             yield line
-    yield from wordings.examples(pack)
+
+
+def _refused(pack: Pack) -> Iterator[str]:
+    yield from pack.about.out_of_scope
     for file in pack.tests():
-        yield from (Line(text, NONE) for text in file.refused)
+        yield from file.refused
 
 
 def unseen(packs: Sequence[Pack], lists: Mapping[str, SlotList]) -> list[Line]:

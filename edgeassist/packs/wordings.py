@@ -88,8 +88,3 @@ def samples(
         meant = NONE if name == NONE else label(name, {k: v for k, v in template.block.slots.items() if v is not None})
         drawn = dict.fromkeys(sampler.sentence(template.expression) for _ in range(each))
         yield from (Line(text, meant) for text in drawn)
-
-
-def examples(pack: Pack) -> Iterator[Line]:
-    """What the pack names as outside of it: no requests to it."""
-    yield from (Line(text, NONE) for text in pack.about.out_of_scope)

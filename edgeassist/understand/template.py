@@ -82,6 +82,10 @@ class TemplateRecogniser:
         spans = [] if result is None else [entity.text_span for entity in _free(result)]
         return sorted(span for span in spans if span)
 
+    def accepts(self, text: str) -> bool:
+        """Whether a text is a sentence of some template."""
+        return self.match(text) is not None
+
     def match(self, text: str) -> RecognizeResult | None:
         """hassil's best result over all packs: fewest wildcards, then most literal words. The last texts are kept."""
         if text not in self._matched:
