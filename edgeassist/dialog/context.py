@@ -50,7 +50,9 @@ class InContext:
             if transcript.spoken:  # what was asked for may be heard better where nothing binds the words
                 return self._answer(question, transcript.free) if transcript.free else None
             return several.read(transcript.text, read, self._follow.alike)
-        if found and found.text == first.text and found.name == intent.name:
+        if not transcript.spoken and self._templates.free_text(first.text):
+            intent = several.apart(first.text, self._own, intent) or intent
+        if found and found.text == first.text and found.name == intent.name and not intent.then:
             return found if intent == replace(found, doubts={}, confidence=intent.confidence) else intent
         others = [(each.share, other) for each in alternatives if each.share >= _HEARD and (other := read(each.text))]
         heard = [(share, other.slots) for share, other in others if other.name == intent.name]

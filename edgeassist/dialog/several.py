@@ -22,14 +22,31 @@ Alike = Callable[[Intent, Intent], bool]
 
 def read(text: str, one: Read, alike: Alike) -> Intent | None:
     """The intents of a sentence, each linked to the next; None unless every part is a command. `one` reads a part."""
-    pieces = _BETWEEN.split(text)
-    between = [text[each.start() : each.end()] for each in _BETWEEN.finditer(text)]
-    if not 2 <= len(pieces) <= 2 * MOST:
-        return None
+    pieces, between = _cut(text)
     for parts in _splits(pieces, between):
         if found := _all(parts, one, alike):
             return _linked(found)
     return None
+
+
+def apart(text: str, one: Read, whole: Intent) -> Intent | None:
+    """The intents of a sentence whose free text holds more sentences of its kind: "add milk to the list and add …".
+
+    None where some part is no such command by itself: "and" may stand in free text.
+    """
+    pieces, between = _cut(text)
+    for parts in reversed([*_splits(pieces, between)]):
+        found = [one(part) for part in parts]
+        if all(each and each.name == whole.name for each in found):
+            return _linked([each for each in found if each])
+    return None
+
+
+def _cut(text: str) -> tuple[list[str], list[str]]:
+    """The pieces of a sentence, and what stands between them; none where it has too many."""
+    pieces = _BETWEEN.split(text)
+    between = [text[each.start() : each.end()] for each in _BETWEEN.finditer(text)]
+    return (pieces, between) if 2 <= len(pieces) <= 2 * MOST else ([], [])
 
 
 def _splits(pieces: Sequence[str], between: Sequence[str]) -> Iterator[list[str]]:
