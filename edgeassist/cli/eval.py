@@ -22,13 +22,13 @@ from edgeassist.bench import energy, memory, understanding
 from edgeassist.bench.figures import percentiles
 from edgeassist.bench.understanding import Case, Score, Verdict, Weighed, score, verdict
 from edgeassist.cli import HANDLED, PROFILES, answers, parts
-from edgeassist.cli.ladder import Lower, effect
+from edgeassist.cli.ladder import Lower, effect, exact
 from edgeassist.cli.turns import in_chunks
 from edgeassist.errors import UsageError
 from edgeassist.events import Intent, Transcript
 from edgeassist.understand import small_model
 from edgeassist.understand.meaning import ModelRecogniser, NearestRecogniser
-from edgeassist.understand.recognise import Ladder, Recogniser
+from edgeassist.understand.recognise import Ladder
 from edgeassist.understand.thresholds import Thresholds
 
 ALONE = Thresholds(nearest_acts=0.0, model_acts=0.0, model_asks=0.0, model_weight=1.0)
@@ -142,7 +142,7 @@ def _measured(args: Namespace, name: str, state: Path) -> dict[str, Measured]:
         transcripts = _heard(name, known, cases) if args.spoken else [Transcript(case.text) for case in cases]
         rungs: dict[str, Any] = {"templates": known.templates}
         rungs["nearest"] = NearestRecogniser(lower.near, lower.slots, ALONE)
-        whole: list[Recogniser] = [known.templates, NearestRecogniser(lower.near, lower.slots, lower.thresholds)]
+        whole = [*exact(known), NearestRecogniser(lower.near, lower.slots, lower.thresholds)]
         if lower.card:
             rungs["small model"] = ModelRecogniser(lower.weigh, lower.near, lower.slots, ALONE)
             whole.append(ModelRecogniser(lower.weigh, lower.near, lower.slots, lower.thresholds))
@@ -204,7 +204,7 @@ def _calibrate(args: Namespace, names: list[str], state: Path) -> int:
         with _opened(args, name, state) as (known, lower, same):
             risky = lambda intent, calls=known.calls: calls[intent].is_asked  # noqa: E731
             for case in track(_cases(args, name), name, transient=True, console=Console(stderr=True)):
-                if known.templates.recognise(Transcript(case.text)) is None:
+                if not any(rung.recognise(Transcript(case.text)) for rung in exact(known)):
                     weighed.append(
                         Weighed(case, lower.near(case.text), lower.weigh(case.text), lower.slots, same, risky)
                     )

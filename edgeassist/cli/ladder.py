@@ -184,6 +184,11 @@ class _Lazy:
         return self._made.recognise(transcript)
 
 
+def exact(known: Understanding, first: Recogniser | None = None) -> list[Recogniser]:
+    """The rungs that guess nothing: `first`, else the templates, and what is typed."""
+    return [first or known.templates, TypedRecogniser(known.templates.recognise, known.calls)]
+
+
 @contextmanager
 def rungs(
     name: str, profile: Profile, known: Understanding, first: Recogniser | None = None
@@ -207,8 +212,7 @@ def rungs(
     with ExitStack() as stack:
         stack.callback(lower.close)
         wanted = profile.small_model and lower.card
-        typed = TypedRecogniser(known.templates.recognise, known.calls)
-        yield [first or known.templates, typed, _Lazy(nearest), *([_Lazy(model)] if wanted else [])]
+        yield [*exact(known, first), _Lazy(nearest), *([_Lazy(model)] if wanted else [])]
 
 
 def foreign(used: Sequence[packs.Pack]) -> list[packs.Pack]:

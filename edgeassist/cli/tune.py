@@ -21,7 +21,7 @@ from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedC
 from edgeassist import folders, settings
 from edgeassist.bench.understanding import Case, Guesses, Score, Weighed, read
 from edgeassist.cli import HANDLED, NOT_HANDLED, PROFILES, parts
-from edgeassist.cli.ladder import Lower, effect, foreign
+from edgeassist.cli.ladder import Lower, effect, exact, foreign
 from edgeassist.dialog.memory import accepted
 from edgeassist.engines.worker import Worker
 from edgeassist.errors import StoreError
@@ -102,7 +102,7 @@ class _Opened:
                 yield Case(line.text, ((unlabelled(line.label)[0], reading.slots),))
 
     def weighed(self, folder: Path, wordings: Path | None) -> list[Weighed]:
-        """The cases that no template takes, with what the rungs think of them, the small model in `folder`."""
+        """The cases that must be guessed, with what the rungs think of them, the small model in `folder`."""
         lower = Lower(self.name, self.profile, self.known, folder)
         same = partial(effect, self.known, parts.context(self.known, self.profile, self.store))
         risky = {name for name, call in self.known.calls.items() if call.is_asked}
@@ -110,7 +110,7 @@ class _Opened:
             return [
                 Weighed(case, lower.near(case.text), lower.weigh(case.text), lower.slots, same, risky.__contains__)
                 for case in self.cases(wordings, lower)
-                if self.known.templates.recognise(Transcript(case.text)) is None
+                if not any(rung.recognise(Transcript(case.text)) for rung in exact(self.known))
             ]
         finally:
             lower.close()
