@@ -86,8 +86,8 @@ class Transcript:
     reach: Reach = "other"
     """What a partial reading can become."""
 
-    free: str = ""
-    """Words that were heard where the packs' do not fit, bound to nothing; empty for typed text."""
+    free: tuple[Alternative, ...] = ()
+    """What was heard where the packs' words do not fit, bound to nothing, by falling share; empty for typed text."""
 
     second_ear_ms: float = 0.0
     """Milliseconds that the second ear took; 0 where it was not asked."""

@@ -178,7 +178,7 @@ class _Guesses:
 
 def _best(each: Weighed, likelihoods: Likelihoods) -> tuple[float, bool, bool, bool, bool]:
     """How likely the first guess is; whether it is plain, risky, good, and one of those to ask about is good."""
-    found = meanings(each.case.text, likelihoods, each.reader)
+    found = meanings([each.case.text], likelihoods, each.reader)
     if not found:
         return 0.0, False, False, False, False
     wanted = {each.effect(name, slots) for name, slots in each.case.meant}

@@ -188,7 +188,8 @@ def _heard(name: str, known: parts.Understanding, cases: Sequence[Case]) -> list
 
 def _tell(case: Case, transcript: Transcript, taken: Intent | None, told: Verdict) -> None:
     said = f"{taken.name} {dict(taken.slots)} {taken.tier} {taken.confidence:.2f}" if taken else "nothing"
-    heard = f" | heard: {transcript.free or transcript.text}" if transcript.spoken else ""
+    free = transcript.free[0].text if transcript.free else transcript.text
+    heard = f" | heard: {free}" if transcript.spoken else ""
     meant = " or ".join(f"{name} {dict(slots)}" for name, slots in case.meant[:1]) or "nothing"
     print(f"{told:14} {case.text}{heard} | taken: {said} | meant: {meant}")
 

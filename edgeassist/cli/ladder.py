@@ -26,6 +26,7 @@ from edgeassist.understand.typed import TypedRecogniser
 if TYPE_CHECKING:
     from edgeassist.actions.registry import Context
     from edgeassist.cli.parts import Understanding
+    from edgeassist.engines.language import Language
     from edgeassist.engines.worker import Worker
     from edgeassist.understand.meaning import Likelihoods
     from edgeassist.understand.nearest import Nearest
@@ -119,16 +120,7 @@ class Lower:
 
     @cached_property
     def _key(self) -> str:
-        """A name for all that is learnt from: the packs, the devices' names, and the code that learns."""
-        from edgeassist.understand.small_model import digest_of
-
-        used = [pack.path for pack in self._known.learnt]
-        names = {pack.name for pack in self._known.learnt}
-        others = [packs.locate(name) for name in packs.shipped_names() if name not in names]
-        code = [file.stat().st_mtime_ns for file in sorted(Path(understand.__file__).parent.glob("*.py"))]
-        learnt = [digest_of(path) for path in (*used, *others)]
-        made_of = (code, compiled.key([str(path) for path in used], self._known.lists), learnt)
-        return hashlib.sha256(repr(made_of).encode()).hexdigest()
+        return _learnt_from(self._known)
 
     @cached_property
     def _model(self) -> SmallModel:
@@ -145,6 +137,34 @@ class Lower:
         self._worker = Worker("llama", options)
         embed = partial(self._worker.call, "embed")
         return SmallModel(embed, self.card, self._folder / HEAD, self._name, self.slots.labels)
+
+
+def _learnt_from(known: Understanding) -> str:
+    """A name for all that is learnt from: the packs, the devices' names, and the code that learns."""
+    from edgeassist.understand.small_model import digest_of
+
+    used = [pack.path for pack in known.learnt]
+    names = {pack.name for pack in known.learnt}
+    others = [packs.locate(name) for name in packs.shipped_names() if name not in names]
+    code = [file.stat().st_mtime_ns for file in sorted(Path(understand.__file__).parent.glob("*.py"))]
+    learnt = [digest_of(path) for path in (*used, *others)]
+    made_of = (code, compiled.key([str(path) for path in used], known.lists), learnt)
+    return hashlib.sha256(repr(made_of).encode()).hexdigest()
+
+
+def language(known: Understanding, second_ear: Path) -> Language:
+    """What is likely to be said to the packs, and near them, in the second ear's pieces. Raises PackError."""
+    from edgeassist.engines.language import learn
+    from edgeassist.engines.moonshine_tokens import pieces_of, read
+
+    def make() -> Language:
+        from edgeassist.packs.lines import lines
+
+        print("edgeassist: learning how the packs are spoken to, once; this takes some seconds", file=sys.stderr)
+        said = lines(known.learnt, known.lists, foreign(known.learnt))
+        return learn(pieces_of(read(second_ear / "tokenizer.bin"), (line.text for line in said)))
+
+    return compiled.kept("language", _learnt_from(known), make)
 
 
 def _keep(key: str, used: Sequence[packs.Pack], lists: Mapping[str, SlotList]) -> tuple[SlotReader, Nearest]:

@@ -20,7 +20,7 @@ from edgeassist import __version__, folders, settings
 from edgeassist.actions.perform import Performer
 from edgeassist.actions.registry import ACTIONS, Context, slots_of
 from edgeassist.assistant import Assistant, Cue, Parts
-from edgeassist.cli.ladder import rungs
+from edgeassist.cli.ladder import language, rungs
 from edgeassist.devices import file as devices_file
 from edgeassist.devices.adapters import Adapter
 from edgeassist.devices.file import EVERYWHERE, Device
@@ -414,7 +414,10 @@ def listening_ears(profile: Profile, known: Understanding, called: Sequence[str]
             words[stack.enter_context(Worker("vosk", options))] = Vocabulary(hearing.meanings, hearing.reaches().of)
         listening = list(words)
         folder = second_ear(profile)
-        second = stack.enter_context(Worker("moonshine", {"model": str(folder)})) if folder else None
+        second = None
+        if folder:
+            leaning = {"model": str(folder), "language": language(known, folder)}
+            second = stack.enter_context(Worker("moonshine", leaning))
         for worker in (*listening, *([second] if second else [])):
             worker.start()
         yield BoundEars(listening, known.meaning, second, words, known.templates.free_text, called, known.least_command)

@@ -48,7 +48,7 @@ class InContext:
         first, intent = self._likeliest(alternatives, read)
         if intent is None or first is None:
             if transcript.spoken:  # what was asked for may be heard better where nothing binds the words
-                return self._answer(question, transcript.free) if transcript.free else None
+                return self._answer(question, transcript.free[0].text) if transcript.free else None
             return several.read(transcript.text, read, self._follow.alike)
         if not transcript.spoken and self._templates.free_text(first.text):
             intent = several.apart(first.text, self._own, intent) or intent

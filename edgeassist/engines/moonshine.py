@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from edgeassist.engines import moonshine_tokens
+from edgeassist.engines.language import Language
 from edgeassist.engines.moonshine_tokens import BEGIN, END, Vocabulary, as_sentence, ways_of_writing
 from edgeassist.errors import EngineMissing, ModelMissing
 
@@ -35,6 +36,19 @@ _TOKENS_PER_SECOND = 6.5
 _BATCH = 8
 """Texts in one run of the decoder, which needs some 4 MB for each."""
 
+_BEAM, _BRANCHES = 8, 16
+"""So many texts are followed side by side, each into so many likeliest pieces."""
+
+LEANING, EXPECTED = 0.5, -7.0
+"""A piece whose log probability in the language is above the second gains the first of what it is above.
+
+Nothing is lost by words that are not said here, so that other talk is heard as it is. Found on one half of the spoken
+wordings, see the README, Understanding.
+"""
+
+_ENOUGH = 6 * LEANING
+"""So much a text that has ended must be better than those that go on, for they may still gain."""
+
 Floats = NDArray[np.float32]
 Tensors = Mapping[str, NDArray[Any]]
 
@@ -48,14 +62,27 @@ class Heard:
     """The encoded sound, its mask, and the keys and values drawn from it: the same for every text."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text as far as it is heard."""
+
+    tokens: tuple[int, ...]
+    score: float
+    """Its log probability and what it gained by the language."""
+    log_probability: float
+    row: int = 0
+    """Its place in the run of the decoder that it comes from."""
+
+
 class Ear:
     """Listens to one sound at a time; the last one stays encoded."""
 
-    def __init__(self, encoder: Any, decoder: Any, vocabulary: Vocabulary) -> None:
-        """`encoder` and `decoder` are sessions of onnxruntime."""
+    def __init__(self, encoder: Any, decoder: Any, vocabulary: Vocabulary, language: Language | None = None) -> None:
+        """`encoder` and `decoder` are sessions of onnxruntime; `language` is what is likely to be said."""
         self._encoder = encoder
         self._decoder = decoder
         self._vocabulary = vocabulary
+        self._language = language
         self._outputs = [each.name for each in decoder.get_outputs()]
         self._heard: Heard | None = None
 
@@ -74,6 +101,42 @@ class Ear:
             total += float(chances[range(len(shown)), following].sum())
             tokens, shown, past = [*tokens, following[-1]], following[-1:], _as_past("decoder", found)
         return self._vocabulary.decode(tokens), total
+
+    def alternatives(self, pcm: bytes, most: int = 4) -> list[tuple[str, float, float]]:
+        """What is said, where the ear leans to its language: texts by falling share, log probability, share.
+
+        The shares of all are 1. A beam search (shallow fusion).
+        """
+        sound, past = self._hear(pcm), _nothing("decoder", 1)
+        going, ended = [_Text((BEGIN,), 0.0, 0.0)], list[_Text]()
+        while going and len(going[0].tokens) < _most_tokens(pcm):
+            found = self._decode({**sound, **past, "input_ids": np.array([[each.tokens[-1]] for each in going])})
+            grown = self._grown(going, _log_probabilities(found["logits"][:, -1]))
+            ended += [each for each in grown if each.tokens[-1] == END]
+            going = [each for each in grown if each.tokens[-1] != END][:_BEAM]
+            if ended and going and max(each.score for each in ended) > going[0].score + _ENOUGH:
+                break
+            rows = [each.row for each in going]
+            past = {name: kept[rows] for name, kept in _as_past("decoder", found).items()}
+        best = sorted(ended or going, key=lambda each: -each.score)
+        texts = list({self._vocabulary.decode(each.tokens): each for each in reversed(best)}.items())[::-1][:most]
+        chances = np.exp([each.score - best[0].score for _, each in texts])
+        shares = chances / chances.sum()
+        return [(text, each.log_probability, float(share)) for (text, each), share in zip(texts, shares, strict=True)]
+
+    def _grown(self, texts: Sequence[_Text], log_probabilities: Floats) -> list[_Text]:
+        """The texts one piece longer, the best first, twice as many as are followed."""
+        grown = []
+        for row, (text, chances) in enumerate(zip(texts, log_probabilities, strict=True)):
+            pieces = np.argpartition(-chances, _BRANCHES)[:_BRANCHES]
+            worth = chances[pieces].astype(float)
+            if self._language:
+                likely = self._language.log_probabilities(text.tokens, pieces)
+                worth += LEANING * np.maximum(0, likely - EXPECTED)
+            for piece, gained, chance in zip(pieces.tolist(), worth.tolist(), chances[pieces].tolist(), strict=True):
+                longer = (*text.tokens, piece)
+                grown.append(_Text(longer, text.score + gained, text.log_probability + chance, row))
+        return sorted(grown, key=lambda each: -each.score)[: 2 * _BEAM]
 
     def _beginning(self, text: str) -> list[int]:
         return self._vocabulary.encode(as_sentence(text, "")) if text else []
@@ -121,8 +184,8 @@ class Ear:
         return dict(zip(self._outputs, self._decoder.run(None, tensors), strict=True))
 
 
-def load(model: str, threads: int = 2) -> Ear:
-    """Read a model folder; raises `ModelMissing` where it holds no model."""
+def load(model: str, threads: int = 2, language: Language | None = None) -> Ear:
+    """Read a model folder; raises `ModelMissing` where it holds no model. `language` is one of its pieces."""
     folder = Path(model)
     try:
         vocabulary = moonshine_tokens.read(folder / "tokenizer.bin")
@@ -130,7 +193,7 @@ def load(model: str, threads: int = 2) -> Ear:
         decoder = _session(folder / "decoder_model_merged.ort", threads)
     except (OSError, onnxruntime.capi.onnxruntime_pybind11_state.NoSuchFile) as error:
         raise ModelMissing(f"{model} holds no Moonshine model; type `edgeassist models pull`.") from error
-    return Ear(encoder, decoder, vocabulary)
+    return Ear(encoder, decoder, vocabulary, language)
 
 
 def _session(path: Path, threads: int) -> Any:

@@ -7,7 +7,8 @@ The vocabulary file holds one piece after the other: its length in bytes (one by
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -84,6 +85,14 @@ def ways_of_writing(text: str) -> list[str]:
     in_digits = _NUMBER.sub(lambda found: str(sum(_VALUES[word] for word in found[0].split())), text)
     end = "?" if _QUESTION.match(text) else "."
     return [as_sentence(way, end) for way in dict.fromkeys([text, in_digits])]
+
+
+def pieces_of(vocabulary: Vocabulary, texts: Iterable[str]) -> Iterator[list[int]]:
+    """The pieces of texts in each way of writing them, from `BEGIN` to `END`; what cannot be written is left out."""
+    for text in texts:
+        for way in ways_of_writing(text):
+            with suppress(KeyError):
+                yield [BEGIN, *vocabulary.encode(way), END]
 
 
 def as_sentence(text: str, end: str) -> str:

@@ -203,16 +203,19 @@ class BoundEars:
         own = tidied(free)
         return own if are_other(command, score, own, own_score) else ()
 
-    def _dictated(self, sound: bytes, candidates: Sequence[Candidate]) -> str:
-        """What the second ear hears, bound to nothing, where it was no command; empty where it is not sure of it."""
+    def _dictated(self, sound: bytes, candidates: Sequence[Candidate]) -> tuple[Alternative, ...]:
+        """What the second ear hears, bound to nothing, where it was no command; nothing where it is not sure of it."""
         commands = sum(candidate.share for candidate in candidates if candidate.command)
         if self._second is None or not candidates or commands >= self._least_command:
-            return ""
+            return ()
         try:
-            free, score = self._second.call("transcribe", sound)
+            heard = self._second.call("alternatives", sound)
         except EngineError:
-            return ""
-        return self._uncalled(" ".join(tidied(free))) if are_plain(free.split(), score) else ""
+            return ()
+        (free, score, _), *_ = heard
+        if not are_plain(free.split(), score):
+            return ()
+        return tuple(Alternative(self._uncalled(" ".join(tidied(text))), round(share, 4)) for text, _, share in heard)
 
     def _may_refuse(self, command: str) -> bool:
         """Whether the second ear can judge a command.
@@ -235,7 +238,9 @@ class BoundEars:
         return found if score >= bound + FREE_LEAD else text
 
 
-def final(candidates: Sequence[Candidate], second_ear_ms: float = 0.0, free: str = "") -> Transcript:
+def final(
+    candidates: Sequence[Candidate], second_ear_ms: float = 0.0, free: tuple[Alternative, ...] = ()
+) -> Transcript:
     """The final transcript of some candidates, the likeliest first."""
     alternatives = tuple(Alternative(each.text, round(each.share, 4)) for each in candidates)
     best = alternatives[0].text if alternatives else ""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from edgeassist.errors import StoreError
 from edgeassist.events import Intent, Transcript
-from edgeassist.understand.meaning import free_words
+from edgeassist.understand.meaning import free_words, texts
 
 _QUESTION = re.compile(
     r"(?:who|what|when|where|why|how|which|whose|is|are|was|does|do|did|can|could|should|must|may|will)\b|.*\?$",
@@ -26,7 +26,7 @@ class DocumentsRecogniser:
 
     def recognise(self, transcript: Transcript) -> Intent | None:
         """The intent of a question that the documents answer; None of all else."""
-        text = free_words(transcript)
+        text = next(iter(texts(free_words(transcript))), "")
         if not _QUESTION.match(text):
             return None
         try:

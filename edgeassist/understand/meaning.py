@@ -8,13 +8,14 @@ about first; else they give none.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from edgeassist.errors import EngineError, ModelError
-from edgeassist.events import Intent, Transcript
+from edgeassist.events import Alternative, Intent, Transcript
 from edgeassist.packs.wordings import NONE, Label, unlabelled
 from edgeassist.understand.slots import SlotReader
 from edgeassist.understand.thresholds import Thresholds
@@ -46,16 +47,21 @@ class Meaning:
     """Whether the words give all slots as they stand, and name nothing besides."""
 
 
-def meanings(text: str, likelihoods: Likelihoods, reader: SlotReader) -> list[Meaning]:
-    """What a text may mean, the likeliest first; labels whose slots the words do not give are left out."""
+def meanings(texts: Sequence[str], likelihoods: Likelihoods, reader: SlotReader) -> list[Meaning]:
+    """What was said in one of some texts may mean, the likeliest first; labels whose slots no text gives are left out.
+
+    `texts` are by falling likelihood; what only a later one gives is not plain.
+    """
     found: dict[tuple[str, str], Meaning] = {}
     for label in sorted(likelihoods, key=lambda each: -likelihoods[each])[:MOST_READ]:
-        if label == NONE or not (reading := reader.read(text, label)):
+        readings = ((place, reader.read(text, label)) for place, text in enumerate(texts))
+        place, reading = next((found for found in readings if found[1]), (0, None))
+        if label == NONE or reading is None:
             continue
         intent = unlabelled(label)[0]
         key = (intent, repr(sorted(reading.slots.items())))
         before = found[key].likelihood if key in found else 0.0
-        plain = reading.unused == 0 and reading.likeness == 100
+        plain = place == 0 and reading.unused == 0 and reading.likeness == 100
         found[key] = Meaning(intent, reading.slots, before + likelihoods[label], plain)
     return sorted(found.values(), key=lambda each: -each.likelihood)
 
@@ -82,11 +88,11 @@ class NearestRecogniser:
 
     def recognise(self, transcript: Transcript) -> Intent | None:
         """The intent of a transcript, or None where this rung is not sure."""
-        text = free_words(transcript)
-        best = next(iter(meanings(text, self._weigh(text), self._reader)), None) if text else None
+        words = free_words(transcript)
+        best = next(iter(meanings(texts(words), weighed(words, self._weigh), self._reader)), None)
         if best is None or not best.plain or best.likelihood < self._thresholds.nearest_acts:
             return None
-        return Intent(best.intent, best.slots, text, "nearest", best.likelihood)
+        return Intent(best.intent, best.slots, words[0].text, "nearest", best.likelihood)
 
 
 class ModelRecogniser:
@@ -101,14 +107,17 @@ class ModelRecogniser:
 
     def recognise(self, transcript: Transcript) -> Intent | None:
         """The intent of a transcript, with a question where it is in doubt; None where it is no request at all."""
-        text = free_words(transcript)
-        if not text:
+        words = free_words(transcript)
+        if not words:
             return None
         try:
-            likelihoods = together(self._weigh(text), self._nearest(text), self._thresholds.model_weight)
+            likelihoods = weighed(
+                words, lambda text: together(self._weigh(text), self._nearest(text), self._thresholds.model_weight)
+            )
         except (EngineError, ModelError):
             return None
-        found = meanings(text, likelihoods, self._reader)
+        text = words[0].text
+        found = meanings(texts(words), likelihoods, self._reader)
         if not found or not self._thresholds.ask(found[0].likelihood, likelihoods.get(NONE, 0.0)):
             return None
         if found[0].plain and found[0].likelihood >= self._thresholds.model_acts:
@@ -127,9 +136,25 @@ def asked_about(found: Sequence[Meaning]) -> Sequence[Meaning]:
     return [each for each in found[:2] if each.likelihood >= ALSO_ASKED * found[0].likelihood]
 
 
-def free_words(transcript: Transcript) -> str:
-    """The words as they were said, bound to no command."""
-    return transcript.free if transcript.spoken else transcript.text
+def free_words(transcript: Transcript) -> Sequence[Alternative]:
+    """The words as they were said, bound to no command, by falling share; none where none were heard."""
+    if transcript.spoken:
+        return transcript.free
+    return (Alternative(transcript.text, 1.0),) if transcript.text else ()
+
+
+def texts(words: Sequence[Alternative]) -> Sequence[str]:
+    """The texts alone."""
+    return [each.text for each in words]
+
+
+def weighed(words: Sequence[Alternative], weigh: Weigh) -> Likelihoods:
+    """What was said in one of some ways: the likelihoods of each, by its share."""
+    found: dict[Label, float] = defaultdict(float)
+    for each in words:
+        for label, likelihood in weigh(each.text).items():
+            found[label] += each.share * likelihood
+    return found
 
 
 def remembered(weigh: Weigh, texts: int = 64) -> Weigh:

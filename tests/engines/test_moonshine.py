@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from edgeassist.audio import files
-from edgeassist.engines.moonshine_tokens import ways_of_writing
+from edgeassist.engines import moonshine_tokens
+from edgeassist.engines.language import learn
+from edgeassist.engines.moonshine_tokens import pieces_of, ways_of_writing
 from edgeassist.engines.worker import Worker
 from edgeassist.errors import ModelMissing
 
@@ -99,3 +101,23 @@ def test_a_model_that_is_not_there_is_told_with_what_to_type(tmp_path: Path) -> 
         pytest.raises(ModelMissing, match="edgeassist models pull"),
     ):
         worker.call("transcribe", b"")
+
+
+def test_an_ear_that_leans_to_no_language_hears_what_it_hears_piece_by_piece(ear: Worker, order: bytes) -> None:
+    (text, log_probability, share), *others = ear.call("alternatives", order)
+    assert "single shot mocha" in text
+    assert log_probability < 0 < share
+    assert share + sum(each[2] for each in others) == pytest.approx(1)
+
+
+def test_an_ear_in_doubt_leans_to_what_is_likely_to_be_said(weights: Callable[[str], Path], order: bytes) -> None:
+    folder = weights("moonshine-tiny-en/tokenizer.bin").parent
+    vocabulary = moonshine_tokens.read(folder / "tokenizer.bin")
+    shares = {}
+    for said in ("i'd like a single shot mocha with soy milk", "no coffee at all"):
+        language = learn(pieces_of(vocabulary, [said] * 50))
+        with Worker("moonshine", {"model": str(folder), "threads": 1, "language": language}) as leaning:
+            heard = leaning.call("alternatives", order)
+        shares[said] = sum(share for text, _, share in heard if "single shot mocha with soy milk" in text)
+    first, second = shares.values()
+    assert first > max(0.9, second)

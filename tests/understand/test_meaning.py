@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from edgeassist.errors import EngineCrashed, ModelDamaged
-from edgeassist.events import Transcript
+from edgeassist.events import Alternative, Transcript
 from edgeassist.packs.wordings import NONE, Line
 from edgeassist.understand.meaning import (
     Likelihoods,
@@ -19,6 +19,7 @@ from edgeassist.understand.meaning import (
     over_labels,
     remembered,
     together,
+    weighed,
 )
 from edgeassist.understand.nearest import learn
 from edgeassist.understand.slots import Reading
@@ -100,12 +101,12 @@ def test_what_is_probably_no_request_is_left() -> None:
 
 def test_a_label_whose_slots_nobody_said_is_no_meaning() -> None:
     readings = {"Light": Reading({}, 0, 100.0)}
-    assert [each.intent for each in meanings("brr", {"Warm": 0.9, "Light": 0.1}, Reader(readings))] == ["Light"]  # type: ignore[arg-type]
+    assert [each.intent for each in meanings(["brr"], {"Warm": 0.9, "Light": 0.1}, Reader(readings))] == ["Light"]  # type: ignore[arg-type]
 
 
 def test_labels_that_make_the_same_call_count_together() -> None:
     readings = {"Light": Reading({"level": 100}, 0, 100.0), 'Light {"level": 100}': Reading({"level": 100}, 0, 100.0)}
-    found = meanings("brr", {"Light": 0.5, 'Light {"level": 100}': 0.4}, Reader(readings))  # type: ignore[arg-type]
+    found = meanings(["brr"], {"Light": 0.5, 'Light {"level": 100}': 0.4}, Reader(readings))  # type: ignore[arg-type]
     assert [(each.intent, round(each.likelihood, 6)) for each in found] == [("Light", 0.9)]
 
 
@@ -131,8 +132,24 @@ def test_a_dead_model_leaves_the_request_to_the_other_rungs() -> None:
 
 def test_spoken_words_bound_to_commands_are_not_read_freely() -> None:
     assert nearest({"Warm": 1.0}).recognise(Transcript("warm it", spoken=True)) is None
-    found = nearest({"Warm": 1.0}).recognise(Transcript("warm it", spoken=True, free="brr so cold"))
+    heard = (Alternative("brr so cold", 1.0),)
+    found = nearest({"Warm": 1.0}).recognise(Transcript("warm it", spoken=True, free=heard))
     assert found and found.text == "brr so cold"
+
+
+def test_what_was_heard_in_one_of_some_ways_means_what_they_mean_together() -> None:
+    weigh = {"brr": {"Warm": 0.9, NONE: 0.1}, "burr": {"Light": 0.8, "Warm": 0.2}}.__getitem__
+    found = weighed([Alternative("brr", 0.75), Alternative("burr", 0.25)], weigh)
+    assert found == pytest.approx({"Warm": 0.725, "Light": 0.2, NONE: 0.075})
+
+
+def test_what_only_a_less_likely_text_gives_is_asked_about() -> None:
+    class Late:
+        def read(self, text: str, label: str) -> Reading | None:
+            return Reading({"level": 30}, 0, 100.0) if text == "thirty" else None
+
+    (found,) = meanings(["dirty", "thirty"], {"Light": 0.99}, Late())  # type: ignore[arg-type]
+    assert (found.slots, found.plain) == ({"level": 30}, False)
 
 
 def test_a_text_is_weighed_once() -> None:
