@@ -159,9 +159,11 @@ def language(known: Understanding, second_ear: Path) -> Language:
 
     def make() -> Language:
         from edgeassist.packs.lines import lines
+        from edgeassist.understand.template import TemplateRecogniser
 
         print("edgeassist: learning how the packs are spoken to, once; this takes some seconds", file=sys.stderr)
-        said = lines(known.learnt, known.lists, foreign(known.learnt))
+        understood = TemplateRecogniser(known.learnt, known.lists).accepts
+        said = lines(known.learnt, known.lists, foreign(known.learnt), understood)
         return learn(pieces_of(read(second_ear / "tokenizer.bin"), (line.text for line in said)))
 
     return compiled.kept("language", _learnt_from(known), make)
