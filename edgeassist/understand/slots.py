@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hassil import ListReference, SlotList
+from hassil import ListReference, SlotList, WildcardSlotList
 from hassil.util import check_excluded_context, check_required_context
 
 from edgeassist.packs import phrases, wordings
@@ -32,6 +32,16 @@ _FUNCTION_WORDS = frozenset(
     ("my", "mine", "our", "the", "a", "an", "all", "both", "on", "off", "in", "of", "it", "one")
 )
 _ALL = frozenset(("all", "every", "everywhere", "each", "both"))
+_MARKS = ',.;:!?"“”'
+_TEXT = "\x00"
+FRAME_LIKE = 85.0
+"""Of 100: how like the words around free text must be to those of a sentence."""
+
+NEVER_PLAIN = 99.0
+"""How sure free text is at most: where it begins and ends was guessed, so it is asked about."""
+
+_FIRST_WORDS = 3
+"""So many words may stand before a frame: "oh and please"."""
 _DRAWN = 12
 _FEW = 3
 
@@ -51,6 +61,10 @@ class Said:
     def within(self, other: Said) -> bool:
         """Whether these words are some of the other's."""
         return other.begin <= self.begin and self.end <= other.end and other.end - other.begin > self.end - self.begin
+
+
+Frame = tuple[tuple[str, ...], tuple[str, ...]]
+"""The words before and behind free text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +90,10 @@ class _Slots:
         """Names and numbers that its sentences say themselves, as "wipers" in "start the wipers": they tell no more."""
         self.follows: dict[tuple[str, str], set[str]] = defaultdict(set)
         """Slot and phrase of nothing but function words → the words that may stand behind it."""
+        self.free: set[str] = set()
+        """Slots that take any words."""
+        self.frames: dict[str, set[Frame]] = defaultdict(set)
+        """Such a slot → what stands around it in the sentences that have no other slot."""
 
 
 class SlotReader:
@@ -88,6 +106,9 @@ class SlotReader:
         for pack in packs:
             self._learn(pack, lists, matched=True)
             self._learn(wordings.load(pack), lists, matched=False)
+        for pack in packs:
+            self._frame(pack)
+            self._frame(wordings.load(pack))
         for label, found in self._labels.items():
             intent, implied = wordings.unlabelled(label)
             whole = self._labels.get(intent)
@@ -120,6 +141,8 @@ class SlotReader:
         if implied and self._denied(words, self._labels.get(intent), implied):
             return None
         said = self._said(words, found)
+        free = list(_free(text, words, found))
+        said = [each for each in said if not any(each.within(other) for other in free)] + free
         if not any(each.slot in ("area", "name") for each in said):
             said += self._in_part(words, found)
         for chosen in _choices(said):
@@ -139,7 +162,11 @@ class SlotReader:
             if name != intent or any(slots.get(slot) != value for slot, value in implied.items()):
                 continue
             rest = {slot: value for slot, value in slots.items() if slot not in implied}
-            values = {slot: phrase for slot, value in rest.items() if (phrase := _phrase(found.phrases[slot], value))}
+            values = {
+                slot: phrase
+                for slot, value in rest.items()
+                if (phrase := value if slot in found.free else _phrase(found.phrases[slot], value))
+            }
             for template in found.templates:
                 text, named = phrases.saying(template.expression, template.rules, values) or ("", frozenset())
                 if text and named == frozenset(rest):
@@ -174,6 +201,9 @@ class SlotReader:
             for reference in reachable(template.expression, template.rules, {}):
                 if not isinstance(reference, ListReference):
                     continue
+                if isinstance({**lists, **template.lists}.get(reference.list_name), WildcardSlotList):
+                    self._labels[template.intent].free.add(reference.slot_name)
+                    continue
                 said = found.phrases[reference.slot_name]
                 for phrase, values in self._phrases(template, reference, lists).items():
                     fitting = [value for value, context in values if _fits(template, context)]
@@ -186,6 +216,21 @@ class SlotReader:
                     for slot, phrase in weak:
                         if (at := drawn.find(f" {phrase} ")) >= 0:
                             found.follows[slot, phrase].add(drawn[at + len(phrase) + 2 :].split(maxsplit=1)[0])
+
+    def _frame(self, pack: Pack) -> None:
+        """Learn what stands around free text, in a pack or in its wordings."""
+        for template in templates(pack):
+            if template.intent == NONE or template.asks:
+                continue
+            intent = self._labels.get(template.intent)
+            fixed = {key: value for key, value in template.block.slots.items() if value is not None}
+            found = self._labels[wordings.label(template.intent, fixed)]
+            for slot in intent.free if intent else ():
+                found.free.add(slot)
+                said = phrases.saying(template.expression, template.rules, {slot: _TEXT})
+                if said and said[1] == {slot}:
+                    before, _, after = said[0].partition(_TEXT)
+                    found.frames[slot].add((tuple(plain(before).split()), tuple(plain(after).split())))
 
     def _phrases(
         self, template: Template, reference: Any, lists: Mapping[str, SlotList]
@@ -260,6 +305,29 @@ def _of_the_house(lists: Mapping[str, SlotList]) -> frozenset[str]:
     """The phrases that always mean something: names, places and numbers."""
     named = {phrase for name in ("name", "area") if name in lists for phrase in phrases.phrases(lists[name], {})}
     return frozenset(named) | frozenset(phrases.inline(2, 100, 1))
+
+
+def _free(text: str, words: Sequence[str], label: _Slots) -> Iterator[Said]:
+    """Free text by the frame that is most like the words around it, of each slot that takes any words."""
+    from rapidfuzz import fuzz
+
+    written = text.split() if len(text.split()) == len(words) else words
+    for slot, frames in label.frames.items():
+        found: list[tuple[int, float, int, int]] = []
+        for before, after in frames:
+            end = len(words) - len(after)
+            for first in range(_FIRST_WORDS if len(before) > 1 else 1):
+                begin = first + len(before)
+                if begin >= end or not (before or after):
+                    continue
+                around = " ".join((*words[first:begin], *words[end:]))
+                likeness = fuzz.ratio(around, " ".join((*before, *after)))
+                if likeness >= FRAME_LIKE:
+                    found.append((len(before) + len(after), likeness, begin, end))
+        if found:
+            _, likeness, begin, end = max(found)
+            value = " ".join(word.strip(_MARKS) for word in written[begin:end])
+            yield Said(begin, end, slot, value, min(likeness, NEVER_PLAIN))
 
 
 def _exchangeable(chosen: Sequence[Said], words: Sequence[str], label: _Slots) -> bool:

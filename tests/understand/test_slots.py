@@ -178,3 +178,46 @@ def test_two_values_that_could_be_each_others_are_not_told_apart_by_guessing(tmp
     (tmp_path / "units" / "units.yaml").write_text(UNITS)
     reader = SlotReader([pack.load(str(tmp_path / "units"))], {})
     assert reader.read("I have five miles and want feet", "Convert") is None
+
+
+NOTES = """
+language: en
+lists: {text: {wildcard: true}, day: {values: [monday, friday]}}
+intents:
+  Note:
+    edgeassist: {action: notes.add}
+    data: [{sentences: ["make a note that {text}", "note {text} on {day}"]}]
+"""
+NOTED = """
+language: en
+intents: {Note: {data: [{sentences: ["keep in mind that {text}", "{text}, write that down"]}]}}
+"""
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> SlotReader:
+    """Of a pack that takes any words, with free wordings."""
+    (tmp_path / "notes" / "wordings").mkdir(parents=True)
+    (tmp_path / "notes" / "notes.yaml").write_text(NOTES)
+    (tmp_path / "notes" / "wordings" / "notes.yaml").write_text(NOTED)
+    return SlotReader([pack.load(str(tmp_path / "notes"))], {})
+
+
+@pytest.mark.parametrize(
+    ("text", "free"),
+    [
+        ("Keep in mind that I parked on Level four.", "I parked on Level four"),
+        ("oh and keep in mind that the key is in the shed", "the key is in the shed"),
+        ("the bin is full, write that down", "the bin is full"),
+    ],
+)
+def test_free_text_stands_between_words_like_those_of_a_wording(notes: SlotReader, text: str, free: str) -> None:
+    found = notes.read(text, "Note")
+    assert found and found.slots == {"text": free}
+    assert found.likeness < 100  # where it begins is a guess, so it is asked about
+    assert notes.request("Note", found.slots) == f"make a note that {free}"
+
+
+def test_where_no_words_of_a_wording_stand_there_is_no_free_text(notes: SlotReader) -> None:
+    assert notes.read("the key is in the shed", "Note") is None
+    assert notes.read("keep in mind that", "Note") is None
