@@ -170,7 +170,9 @@ def test_in_the_car_the_same_is_understood(ask: Ask):
 def test_a_time_that_is_not_known_is_said_and_timers_run_all_the_same(tmp_path: Path):
     store = Store(tmp_path / "store.sqlite")
     house = House(DevicesFile.model_validate({"areas": {}, "devices": []}), store)
-    context = Context(house, store, None, lambda: HandClock(0.0).local(0.0), store.last_answer, (), HandClock(0.0))
+    context = Context(
+        house, store, None, lambda: HandClock(0.0).local(0.0), store.last_answer, (), clock=HandClock(0.0)
+    )
     from edgeassist.actions import alarms, reminders, timers
 
     assert tell_time(context) == NotDone("unknown_time")
