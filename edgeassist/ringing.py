@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from edgeassist.actions import times
-from edgeassist.actions.timers import label
 from edgeassist.errors import StoreError
 from edgeassist.events import Due, Handled, Intent
 from edgeassist.state.reserve import Reserve
@@ -164,7 +163,7 @@ class Ringer:
         local, now = self._schedule.clock.local(ring.due), self._schedule.now()
         day = times.day_of(local, now)
         return {
-            "label": label(ring.name, ring.length_s),
+            "label": times.label(ring.name, ring.length_s),
             "text": ring.text,
             "known": self._schedule.trusted,
             "time": times.clock_face(local),

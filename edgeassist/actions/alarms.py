@@ -7,6 +7,7 @@ from typing import Any
 
 from edgeassist.actions import times
 from edgeassist.actions.registry import Context, Done, NotDone, action
+from edgeassist.actions.replan import RESTORE, replanning
 from edgeassist.state.rings import Rings
 from edgeassist.state.schedule import Kind, Planned, Schedule
 
@@ -14,7 +15,7 @@ SNOOZE_MIN = 9
 """Minutes, where nobody says how many."""
 
 
-@action("alarms.set")
+@action("alarms.set", inverse=RESTORE)
 def set_(
     context: Context,
     *,
@@ -47,7 +48,7 @@ def planned(schedule: Schedule, kind: Kind, said: times.Moment, after_s: float, 
         return NotDone("past", {"text": text})
     twin = next((item for item in schedule.all(kind) if _same(item, local, said.rule, text)), None)
     if twin:
-        return Done("already", facts(schedule, twin))
+        return Done("already", facts(schedule, twin), replanning(schedule))
     return told(schedule, schedule.at(kind, local, said.rule, text))
 
 
@@ -58,7 +59,9 @@ def _same(item: Planned, local: Any, rule: str, text: str) -> bool:
 def told(schedule: Schedule, number: int) -> Done | NotDone:
     """What was planned, as it is on the disk."""
     kept = schedule.find(number)
-    return Done("default", facts(schedule, kept)) if kept else NotDone("not_kept")
+    if kept is None:
+        return NotDone("not_kept")
+    return Done("default", facts(schedule, kept), replanning(schedule, (None, kept)))
 
 
 def facts(schedule: Schedule, item: Planned) -> dict[str, Any]:
@@ -69,7 +72,7 @@ def facts(schedule: Schedule, item: Planned) -> dict[str, Any]:
     return {"when": when, "text": item.text, "recurs": times.recurs(item.rule), "left": left}
 
 
-@action("alarms.cancel")
+@action("alarms.cancel", inverse=RESTORE)
 def cancel(
     context: Context,
     *,
@@ -91,9 +94,14 @@ def cancel(
         return NotDone("no_alarm", {"others": [facts(schedule, alarm)["when"] for alarm in alarms]})
     if len(found) > 1:
         return NotDone("which_alarm", {"times": [facts(schedule, alarm)["when"] for alarm in found]})
-    was = facts(schedule, found[0])
-    schedule.remove(found[0].id)
-    return NotDone("not_kept") if schedule.find(found[0].id) else Done("default", was)
+    return cancelled(schedule, found[0])
+
+
+def cancelled(schedule: Schedule, item: Planned) -> Done | NotDone:
+    """Remove what is planned, and see that it is gone."""
+    was, undo = facts(schedule, item), replanning(schedule, (item, None))
+    schedule.remove(item.id)
+    return NotDone("not_kept") if schedule.find(item.id) else Done("default", was, undo)
 
 
 def _fits(schedule: Schedule, alarm: Planned, said: times.Moment) -> bool:
@@ -110,7 +118,7 @@ def _fits(schedule: Schedule, alarm: Planned, said: times.Moment) -> bool:
     )
 
 
-@action("alarms.cancel_all")
+@action("alarms.cancel_all", inverse=RESTORE)
 def cancel_all(context: Context) -> Done | NotDone:
     """Cancel all alarms."""
     return removed(context.schedule, "alarm")
@@ -121,10 +129,11 @@ def removed(schedule: Schedule, kind: Kind, items: Sequence[Planned] | None = No
     found = schedule.all(kind) if items is None else items
     if not found:
         return NotDone(f"no_{kind}", {"others": []})
+    undo = replanning(schedule, *((item, None) for item in found))
     for item in found:
         schedule.remove(item.id)
     left = any(schedule.find(item.id) for item in found)
-    return NotDone("not_kept") if left else Done("default", {"count": len(found)})
+    return NotDone("not_kept") if left else Done("default", {"count": len(found)}, undo)
 
 
 @action("alarms.list", answers=True)
@@ -153,10 +162,12 @@ def _silenced(schedule: Schedule) -> Done | NotDone:
     return NotDone("not_kept") if rings.ringing() else Done("silenced")
 
 
-@action("ringing.snooze")
+@action("ringing.snooze", inverse=RESTORE)
 def snooze(context: Context, *, hours: int | None = None, minutes: int | None = None) -> Done | NotDone:
     """Let what rings, or was just silenced, ring again in a while."""
     schedule = context.schedule
     seconds = times.seconds(hours, minutes, None) or SNOOZE_MIN * 60.0
     again = Rings(schedule).snooze(seconds)
-    return Done("default", facts(schedule, again[0])) if again else NotDone("nothing_rings")
+    if not again:
+        return NotDone("nothing_rings")
+    return Done("default", facts(schedule, again[0]), replanning(schedule, *((None, item) for item in again)))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from edgeassist.actions.registry import Context, Done, NotDone, action
+from edgeassist.actions.relist import RESTORE, Standing, relisting, standing
 from edgeassist.state.lists import Item, Lists, key
 
 SHOPPING = "shopping"
@@ -19,12 +20,13 @@ _COMMAS = re.compile(r"\s*[;,](?!\d)\s*(?:and\s+)?", re.IGNORECASE)
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 
 
-@action("lists.add")
+@action("lists.add", inverse=RESTORE)
 def add(context: Context, *, item: str, name: str = SHOPPING) -> Done | NotDone:
     """Put one thing or several on a list."""
     lists = Lists(context.store)
     if fault := _unknown(lists, name):
         return fault
+    before = standing(lists, name)
     wanted = things(item, name)
     there = _open(lists.items(name))
     new = [text for text in wanted if not _same(there, text)]
@@ -35,13 +37,15 @@ def add(context: Context, *, item: str, name: str = SHOPPING) -> Done | NotDone:
         return NotDone("not_kept", _facts(lists, name))
     old = [found.text for found in kept if _same(there, found.text)]
     added = [found.text for found in kept if found.text not in old]
-    return Done("default" if added else "already", {**_facts(lists, name), "items": added, "old": old})
+    facts = {**_facts(lists, name), "items": added, "old": old}
+    return Done("default" if added else "already", facts, relisting(lists, name, before))
 
 
-@action("lists.complete")
+@action("lists.complete", inverse=RESTORE)
 def complete(context: Context, *, item: str, name: str = SHOPPING) -> Done | NotDone:
     """Check off one thing or several; they stay on the list."""
     lists = Lists(context.store)
+    before = standing(lists, name)
     found, missing = _meant(lists.items(name), item)
     lists.check_off(found)
     ids = {each.id for each in found}
@@ -49,19 +53,20 @@ def complete(context: Context, *, item: str, name: str = SHOPPING) -> Done | Not
     if len(kept) != len(found) or _open(kept):
         return NotDone("not_kept", _facts(lists, name))
     if found and not missing and not _open(found):
-        return Done("already", {**_facts(lists, name), "items": _texts(kept)})
-    return _told(lists, name, kept, missing)
+        return Done("already", {**_facts(lists, name), "items": _texts(kept)}, relisting(lists, name, before))
+    return _told(lists, name, before, kept, missing)
 
 
-@action("lists.remove")
+@action("lists.remove", inverse=RESTORE)
 def remove(context: Context, *, item: str, name: str = SHOPPING) -> Done | NotDone:
     """Take one thing or several off a list."""
     lists = Lists(context.store)
+    before = standing(lists, name)
     found, missing = _meant(lists.items(name), item)
     lists.remove(found)
     if {each.id for each in found} & {each.id for each in lists.items(name)}:
         return NotDone("not_kept", _facts(lists, name))
-    return _told(lists, name, found, missing)
+    return _told(lists, name, before, found, missing)
 
 
 @action("lists.has", answers=True)
@@ -98,40 +103,47 @@ def names(context: Context) -> Done:
     return Done("default" if found else "none", {"lists": found, "count": len(found)})
 
 
-@action("lists.create")
+@action("lists.create", inverse=RESTORE)
 def create(context: Context, *, name: str) -> Done | NotDone:
     """Begin a list."""
     lists = Lists(context.store)
+    before = standing(lists, name)
     if lists.find(name):
-        return Done("already", _facts(lists, name))
+        return Done("already", _facts(lists, name), relisting(lists, name, before))
     lists.make(name)
-    return Done("default", _facts(lists, name)) if lists.find(name) else NotDone("not_kept", {"name": name})
+    if not lists.find(name):
+        return NotDone("not_kept", {"name": name})
+    return Done("default", _facts(lists, name), relisting(lists, name, before))
 
 
-@action("lists.clear")
+@action("lists.clear", inverse=RESTORE)
 def clear(context: Context, *, name: str = SHOPPING) -> Done | NotDone:
     """Take everything off a list; the list stays."""
     lists = Lists(context.store)
     if fault := _unknown(lists, name):
         return fault
+    before = standing(lists, name)
     items = lists.items(name)
     lists.remove(items)
     if lists.items(name):
         return NotDone("not_kept", _facts(lists, name))
-    return Done("default" if items else "already", {**_facts(lists, name), "count": len(items)})
+    facts = {**_facts(lists, name), "count": len(items)}
+    return Done("default" if items else "already", facts, relisting(lists, name, before))
 
 
-@action("lists.delete")
+@action("lists.delete", inverse=RESTORE)
 def delete(context: Context, *, name: str) -> Done | NotDone:
     """Remove a list and all that stands on it."""
     lists = Lists(context.store)
     found = lists.find(name)
     if found is None:
         return _no_list(lists, name)
-    count = len(lists.items(name))
+    before = standing(lists, name)
     lists.drop(name)
-    facts = {"name": found.name, "count": count}
-    return NotDone("not_kept", facts) if lists.find(name) else Done("default", facts)
+    facts = {"name": found.name, "count": len(before["items"])}
+    if lists.find(name):
+        return NotDone("not_kept", facts)
+    return Done("default", facts, relisting(lists, name, before))
 
 
 def things(said: str, name: str) -> list[str]:
@@ -168,15 +180,17 @@ def _texts(items: Iterable[Item]) -> list[str]:
     return [item.text for item in items]
 
 
-def _told(lists: Lists, name: str, changed: Sequence[Item], missing: Sequence[str]) -> Done | NotDone:
+def _told(lists: Lists, name: str, before: Standing, changed: Sequence[Item], missing: Sequence[str]) -> Done | NotDone:
     """What was changed and is read back, and what was not there to be changed."""
     facts = {**_facts(lists, name), "items": _texts(changed), "missing": missing}
+    undo = relisting(lists, name, before)
     if not missing:
-        return Done("default", facts)
+        return Done("default", facts, undo)
     if fault := _unknown(lists, name):
         return fault
     near = [item.text for item in lists.items(name) if any(set(key(text)) & set(key(item.text)) for text in missing)]
-    return NotDone("partly" if changed else "not_there", {**facts, "near": near})
+    facts["near"] = near
+    return NotDone("partly", facts, undo) if changed else NotDone("not_there", facts)
 
 
 def _unknown(lists: Lists, name: str) -> NotDone | None:

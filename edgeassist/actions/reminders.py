@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from edgeassist.actions import alarms, times
 from edgeassist.actions.registry import Context, Done, NotDone, action
+from edgeassist.actions.replan import RESTORE
 
 
-@action("reminders.set")
+@action("reminders.set", inverse=RESTORE)
 def set_(
     context: Context,
     *,
@@ -37,7 +38,7 @@ def list_(context: Context) -> Done:
     return alarms.listed(context.schedule, "reminder")
 
 
-@action("reminders.cancel")
+@action("reminders.cancel", inverse=RESTORE)
 def cancel(context: Context, *, task: str | None = None) -> Done | NotDone:
     """Cancel the reminder that is meant."""
     schedule = context.schedule
@@ -49,12 +50,10 @@ def cancel(context: Context, *, task: str | None = None) -> Done | NotDone:
         return NotDone("no_reminder", {"others": [item.text for item in reminders]})
     if len(found) > 1:
         return NotDone("which_reminder", {"texts": [item.text for item in found]})
-    was = alarms.facts(schedule, found[0])
-    schedule.remove(found[0].id)
-    return NotDone("not_kept") if schedule.find(found[0].id) else Done("default", was)
+    return alarms.cancelled(schedule, found[0])
 
 
-@action("reminders.cancel_all")
+@action("reminders.cancel_all", inverse=RESTORE)
 def cancel_all(context: Context) -> Done | NotDone:
     """Cancel all reminders."""
     return alarms.removed(context.schedule, "reminder")

@@ -48,13 +48,20 @@ def restore(context: Context, *, states: Sequence[Mapping[str, Any]]) -> Done | 
         else:
             unit = device.properties[change.name].unit
             told.append({"name": device.name, "property": change.name, "value": change.after, "unit": unit})
+    return restored(told, changed, faults)
+
+
+def restored(
+    told: Sequence[Mapping[str, Any]], changed: Sequence[str] = (), faults: Mapping[str, str] | None = None
+) -> Done | NotDone:
+    """One outcome of putting several things back: how they are now, the names of those that were changed since, and
+    of those that could not be put back, with the reason."""
+    faults = faults or {}
     facts = {"states": told, "changed": list(dict.fromkeys(changed)), "failed": list(faults), "names": []}
     facts["fault"] = next(iter(faults.values()), "")
-    if not states:
-        return NotDone("nothing_changed", facts)
     if changed or faults:
         return NotDone("partly_undone" if told else "changed_since" if changed else "failed", facts)
-    return Done("default", facts)
+    return Done("default", facts) if told else NotDone("nothing_changed", facts)
 
 
 def _put_back(context: Context, device: Device, state: Mapping[str, Any]) -> Change | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from edgeassist.actions import times
 from edgeassist.actions.registry import Context, Done, NotDone, action
+from edgeassist.actions.replan import RESTORE, replanning
 from edgeassist.state.rings import Rings
 from edgeassist.state.schedule import Planned, Schedule
 
@@ -14,7 +15,7 @@ LONGEST_S = 100 * 3600.0
 """Longer than this nobody means."""
 
 
-@action("timers.start")
+@action("timers.start", inverse=RESTORE)
 def start(
     context: Context,
     *,
@@ -33,10 +34,10 @@ def start(
     taken = next((other for other in schedule.all("timer") if name and other.name == name), None)
     if taken:
         return NotDone("name_taken", _facts(schedule, taken))
-    return _told(schedule, schedule.run_off("timer", length_s, name or ""))
+    return _told(schedule, None, schedule.run_off("timer", length_s, name or ""))
 
 
-@action("timers.cancel")
+@action("timers.cancel", inverse=RESTORE)
 def cancel(
     context: Context,
     *,
@@ -54,23 +55,25 @@ def cancel(
     if isinstance(timer, NotDone):
         return timer
     facts = _facts(schedule, timer)
+    undo = replanning(schedule, (timer, None))
     schedule.remove(timer.id)
-    return NotDone("not_kept") if schedule.find(timer.id) else Done("default", facts)
+    return NotDone("not_kept") if schedule.find(timer.id) else Done("default", facts, undo)
 
 
-@action("timers.cancel_all")
+@action("timers.cancel_all", inverse=RESTORE)
 def cancel_all(context: Context) -> Done | NotDone:
     """Cancel all timers."""
     schedule = context.schedule
     timers = schedule.all("timer")
+    undo = replanning(schedule, *((timer, None) for timer in timers))
     for timer in timers:
         schedule.remove(timer.id)
     if schedule.all("timer"):
         return NotDone("not_kept")
-    return Done("default", {"count": len(timers)}) if timers else NotDone("no_timer", {"name": None})
+    return Done("default", {"count": len(timers)}, undo) if timers else NotDone("no_timer", {"name": None})
 
 
-@action("timers.increase")
+@action("timers.increase", inverse=RESTORE)
 def increase(
     context: Context,
     *,
@@ -87,7 +90,7 @@ def increase(
     return _lengthened(context.schedule, name, start_s, times.seconds(hours, minutes, seconds))
 
 
-@action("timers.decrease")
+@action("timers.decrease", inverse=RESTORE)
 def decrease(
     context: Context,
     *,
@@ -118,10 +121,10 @@ def _lengthened(schedule: Schedule, name: str | None, start_s: float, by_s: floa
     schedule.lengthen(timer.id, by_s)
     kept = schedule.find(timer.id)
     changed = kept is not None and abs((schedule.left_s(kept) or 0.0) - before - by_s) < max(1.0, abs(by_s) / 2)
-    return _told(schedule, timer.id) if changed else NotDone("not_kept")
+    return _told(schedule, timer, timer.id) if changed else NotDone("not_kept")
 
 
-@action("timers.pause")
+@action("timers.pause", inverse=RESTORE)
 def pause(
     context: Context,
     *,
@@ -135,7 +138,7 @@ def pause(
     return _paused(context.schedule, name, start_s, wanted=True)
 
 
-@action("timers.resume")
+@action("timers.resume", inverse=RESTORE)
 def resume(
     context: Context,
     *,
@@ -157,12 +160,12 @@ def _paused(schedule: Schedule, name: str | None, start_s: float, *, wanted: boo
     if isinstance(timer, NotDone):
         return timer
     if timer not in others:
-        return Done("already", _facts(schedule, timer))
+        return Done("already", _facts(schedule, timer), replanning(schedule))
     (schedule.pause if wanted else schedule.resume)(timer.id)
     kept = schedule.find(timer.id)
     if kept is None or (kept.paused_s is not None) != wanted:
         return NotDone("not_kept")
-    return Done("default", _facts(schedule, kept))
+    return Done("default", _facts(schedule, kept), replanning(schedule, (timer, kept)))
 
 
 @action("timers.status", answers=True)
@@ -191,9 +194,9 @@ def _one(
     timers = schedule.all("timer") if among is None else among
     found = _meant(timers, name, start_s)
     if not found:
-        return NotDone("no_timer", {"name": name or (f"{_short(start_s)}" if start_s else None)})
+        return NotDone("no_timer", {"name": name or (times.short(start_s) if start_s else None)})
     if len(found) > 1:
-        return NotDone("which_timer", {"names": [label(timer.name, timer.length_s) for timer in found]})
+        return NotDone("which_timer", {"names": [times.label(timer.name, timer.length_s) for timer in found]})
     return found[0]
 
 
@@ -201,27 +204,18 @@ def _meant(timers: Sequence[Planned], name: str | None, start_s: float) -> list[
     return [timer for timer in timers if (name is None or timer.name == name) and start_s in (0, round(timer.length_s))]
 
 
-def label(name: str, length_s: float) -> str:
-    """`pasta timer`, `10 minute timer`."""
-    return f"{name or _short(length_s)} timer"
-
-
-def _short(duration_s: float) -> str:
-    """A length as it stands before a noun: `10 minute`."""
-    words = times.length(duration_s)
-    return words.removesuffix("s")
-
-
-def _told(schedule: Schedule, number: int) -> Done | NotDone:
+def _told(schedule: Schedule, before: Planned | None, number: int) -> Done | NotDone:
     """What a timer is now on the disk."""
     kept = schedule.find(number)
-    return Done("default", _facts(schedule, kept)) if kept else NotDone("not_kept")
+    if kept is None:
+        return NotDone("not_kept")
+    return Done("default", _facts(schedule, kept), replanning(schedule, (before, kept)))
 
 
 def _facts(schedule: Schedule, timer: Planned) -> dict[str, Any]:
     left = schedule.left_s(timer)
     return {
-        "label": label(timer.name, timer.length_s),
+        "label": times.label(timer.name, timer.length_s),
         "name": timer.name,
         "length": times.length(timer.length_s),
         "left": None if left is None else times.length(max(0.0, left)),

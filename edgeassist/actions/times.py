@@ -141,6 +141,16 @@ def length(duration_s: float) -> str:
     return " and ".join(part for part in (", ".join(found[:-1]), *found[-1:]) if part) or "0 seconds"
 
 
+def short(duration_s: float) -> str:
+    """A length as it stands before a noun: `10 minute`."""
+    return length(duration_s).removesuffix("s")
+
+
+def label(name: str, length_s: float) -> str:
+    """What a timer is called: `pasta timer`, `10 minute timer`."""
+    return f"{name or short(length_s)} timer"
+
+
 def about(duration_s: float) -> str:
     """A length of time as nobody wants it to the second: whole minutes where there are ten or more."""
     return length(round(duration_s / 60) * 60 if duration_s >= 600 else max(0.0, duration_s))

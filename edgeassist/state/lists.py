@@ -83,6 +83,19 @@ class Lists:
         """Note that things are done or bought."""
         self._for_each("UPDATE list_item SET done=1 WHERE id=?", items)
 
+    def restore(self, name: str, items: Sequence[Item], gone: Sequence[Item], *, drop: bool) -> None:
+        """Let things stand on a list as they did, under their numbers, and others not; with `drop`, the list not
+        either where nothing is left on it."""
+        with self._store.transaction():
+            number = self._make(name)
+            for item in items:
+                sql = "INSERT OR REPLACE INTO list_item (id, list, text, done) VALUES (?,?,?,?)"
+                self._store.rows(sql, item.id, number, item.text, item.done)
+            for item in gone:
+                self._store.rows("DELETE FROM list_item WHERE id=?", item.id)
+            if drop and not self.items(name):
+                self._store.rows("DELETE FROM list WHERE id=?", number)
+
     def remove(self, items: Sequence[Item]) -> None:
         """Take things off their list."""
         self._for_each("DELETE FROM list_item WHERE id=?", items)

@@ -27,6 +27,13 @@ def add(store: Store, text: str) -> int:
     return int(store.rows("INSERT INTO memo (text) VALUES (?) RETURNING id", text)[0][0])
 
 
+def restore(store: Store, notes: Sequence[Note]) -> None:
+    """Keep them again, under their numbers: all of them, or none where it fails. Raises StoreError."""
+    with store.transaction():
+        for note in notes:
+            store.rows("INSERT OR REPLACE INTO memo (id, text) VALUES (?,?)", note.id, note.text)
+
+
 def remove(store: Store, notes: Sequence[Note]) -> None:
     """Keep them no more: all of them, or none where it fails. Raises StoreError."""
     with store.transaction():

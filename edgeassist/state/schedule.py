@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, get_args
 
@@ -105,6 +105,23 @@ class Schedule:
     def remove(self, number: int) -> None:
         """Plan it no more."""
         self.store.rows("DELETE FROM planned WHERE id=?", number)
+
+    def restore(self, item: Planned, left_s: float | None) -> None:
+        """Plan it again as it was, under its number.
+
+        What runs off has so many seconds left, or ends when it would have ended where that is not known; what recurs
+        comes at its next time.
+        """
+        left = self.left_s(item)
+        if item.local and item.rule and left is not None and left <= 0:
+            coming = following(item.rule, item.local.time(), self.clock, self.clock.wall(), item.rung)
+            item = replace(item, local=coming)
+        ends = (item.boot, item.monotonic, item.wall) if item.local or left_s is None else self._ends(left_s)
+        local, rung = (each and each.isoformat() for each in (item.local, item.rung))
+        self.store.rows(
+            f"INSERT OR REPLACE INTO planned ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            item.id, item.kind, item.name, item.text, local, item.rule, rung, item.length_s, item.paused_s, *ends,
+        )  # fmt: skip
 
     def pause(self, number: int) -> None:
         """Stop what runs off where it is."""

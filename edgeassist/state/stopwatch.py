@@ -57,6 +57,12 @@ def stop(store: Store, clock: Clock) -> Stopwatch:
     return read(store)
 
 
+def restore(store: Store, before: Stopwatch) -> Stopwatch:
+    """Let it run or stand as it did before. Raises StoreError."""
+    store.set_note(_KEY, asdict(before))
+    return read(store)
+
+
 def reset(store: Store) -> Stopwatch:
     """Set it to nought. Raises StoreError."""
     store.set_note(_KEY, asdict(Stopwatch()))

@@ -30,9 +30,13 @@ import pytest
 import yaml
 
 from edgeassist import settings
+from edgeassist.actions import times
 from edgeassist.cli import parts
 from edgeassist.cli.turns import in_chunks
 from edgeassist.events import Event, Turn
+from edgeassist.state import notes, stopwatch
+from edgeassist.state.lists import Lists
+from edgeassist.state.schedule import KINDS, Planned
 
 Read = Callable[[str], Any]
 
@@ -50,7 +54,44 @@ def voice(found: parts.Assembled, key: str) -> Read | None:
     return partial(getattr, found.context.wishes) if key == "voice" else None
 
 
-THINGS: list[Callable[[parts.Assembled, str], Read | None]] = [device, voice]
+def planned(found: parts.Assembled, key: str) -> Read | None:
+    """All `timers`, `alarms` or `reminders`, what rings first before the others: a list of values, or their count."""
+    kind: Any = key.removesuffix("s")
+    schedule = found.context.schedule
+    if kind not in KINDS:
+        return None
+    of: dict[str, Callable[[Planned], Any]] = {
+        "names": lambda item: times.label(item.name, item.length_s),
+        "texts": lambda item: item.text,
+        "times": lambda item: f"{item.local:%H:%M}",
+        "minutes": lambda item: round((schedule.left_s(item) or 0.0) / 60),
+        "paused": lambda item: item.paused_s is not None,
+    }
+    return lambda name: len(schedule.all(kind)) if name == "count" else [of[name](item) for item in schedule.all(kind)]
+
+
+def running(found: parts.Assembled, key: str) -> Read | None:
+    """Whether the `stopwatch` is `running`."""
+    return (lambda name: stopwatch.read(found.context.store).running) if key == "stopwatch" else None
+
+
+def written(found: parts.Assembled, key: str) -> Read | None:
+    """The open `things` and the `checked` ones of a list, and whether it is `there`; the `texts` of all `notes`."""
+    store, lists = found.context.store, Lists(found.context.store)
+    if key == "notes":
+        return lambda name: [note.text for note in notes.all_(store)]
+    if not key.endswith(" list"):
+        return None
+    called = key.removesuffix(" list")
+    if_done = {"things": False, "checked": True}
+    return lambda name: (
+        lists.find(called) is not None
+        if name == "there"
+        else [item.text for item in lists.items(called) if item.done == if_done[name]]
+    )
+
+
+THINGS: list[Callable[[parts.Assembled, str], Read | None]] = [device, voice, planned, running, written]
 
 FILES = sorted(Path(__file__).parent.glob("*.yaml"))
 DIALOGS = [
