@@ -23,6 +23,9 @@ _TARGET = frozenset(("name", "area", "floor"))
 
 _WHICH = _TARGET | {"kind", "device_class"}
 
+_WHEN = (frozenset(("hour", "minute")), frozenset(("half",)), frozenset(("day", "month", "date")))
+"""Slots that say when: another time of day leaves the day as it was, and another day the time."""
+
 _UNDO, _SET = "deeds.undo", "devices.set"
 
 _MOST_DEVICES = 12
@@ -104,7 +107,7 @@ class FollowUp:
         for group in groups(pack, intent.name):
             values = group - _TARGET
             if values & given.keys():
-                dropped |= values
+                dropped |= values - _left(intent.slots, given)
         kept = {slot: value for slot, value in intent.slots.items() if slot not in dropped}
         found = {**kept, **given}
         if frozenset(found) not in _sayable(pack, intent.name) | {frozenset(intent.slots)}:
@@ -169,6 +172,11 @@ class FollowUp:
     def _kinds(self, intent: str) -> tuple[Any, Any]:
         fixed = self._calls[intent].fixed if intent in self._calls else {}
         return fixed.get("kind"), fixed.get("device_class")
+
+
+def _left(said: Mapping[str, Any], given: Mapping[str, Any]) -> frozenset[str]:
+    """What another time leaves as it was, where a time of day was said."""
+    return frozenset[str]().union(*(slots for slots in _WHEN if "hour" in said and not slots & given.keys()))
 
 
 def _sayable(pack: Pack, intent: str) -> frozenset[frozenset[str]]:

@@ -64,6 +64,7 @@ def planned(found: parts.Assembled, key: str) -> Read | None:
         "names": lambda item: times.label(item.name, item.length_s),
         "texts": lambda item: item.text,
         "times": lambda item: f"{item.local:%H:%M}",
+        "days": lambda item: f"{item.local:%A}",
         "minutes": lambda item: round((schedule.left_s(item) or 0.0) / 60),
         "paused": lambda item: item.paused_s is not None,
     }
