@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from edgeassist.state.clock import first
+
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
@@ -37,9 +39,9 @@ class HandClock:
         """What a clock on a wall in the zone shows."""
         return datetime.fromtimestamp(wall, self.zone).replace(tzinfo=None)
 
-    def instant(self, local: datetime) -> float:
-        """The second since 1970 at which a wall in the zone shows a time."""
-        return local.replace(tzinfo=self.zone).timestamp()
+    def instant(self, local: datetime, after: float = 0.0) -> float:
+        """The second since 1970 at which a wall in the zone shows a time, the first `after` a second."""
+        return first(local.replace(tzinfo=self.zone), after)
 
     def run(self, seconds: float) -> None:
         """Time passes."""

@@ -44,11 +44,11 @@ class Clock(Protocol):
     def local(self, wall: float) -> datetime:
         """What a clock on a wall here shows at a second since 1970."""
 
-    def instant(self, local: datetime) -> float:
+    def instant(self, local: datetime, after: float = 0.0) -> float:
         """The second since 1970 at which a wall here shows a time.
 
-        A time that is shown twice, when summer time ends, is the first of the two; one that is left out, when it
-        begins, is as long after midnight as if nothing had been left out.
+        A time that is shown twice, when summer time ends, is the first of the two that comes `after` a second, if one
+        does; a time that is left out, when it begins, is as long after midnight as if nothing had been left out.
         """
 
 
@@ -72,9 +72,15 @@ class SystemClock:
         """What a clock on a wall here shows; the system's zone may change at any time."""
         return datetime.fromtimestamp(wall)
 
-    def instant(self, local: datetime) -> float:
-        """The second since 1970 at which a wall here shows a time."""
-        return local.timestamp()
+    def instant(self, local: datetime, after: float = 0.0) -> float:
+        """The second since 1970 at which a wall here shows a time, the first `after` a second."""
+        return first(local, after)
+
+
+def first(local: datetime, after: float) -> float:
+    """The second since 1970 of a local time; of two the first that comes `after` a second, or the first at all."""
+    one, two = local.replace(fold=0).timestamp(), local.replace(fold=1).timestamp()
+    return two if one <= after < two else one
 
 
 def trusted(store: Store, clock: Clock) -> bool:

@@ -59,7 +59,7 @@ class Planned:
     """When it has run off, in seconds of that boot."""
 
     wall: float
-    """The same by the wall clock."""
+    """The same by the wall clock; of what rings at a time of day, when it was set."""
 
     @property
     def occasion(self) -> str:
@@ -89,7 +89,7 @@ class Schedule:
 
     def at(self, kind: Kind, local: datetime, rule: str = "", text: str = "") -> int:
         """Ring at a time of day, and again as the rule says; the number of what was planned."""
-        return self._add(kind, "", text, local.isoformat(), rule, 0.0, "", 0.0, 0.0)
+        return self._add(kind, "", text, local.isoformat(), rule, 0.0, "", 0.0, self.clock.wall())
 
     def find(self, number: int) -> Planned | None:
         """What has a number; None where nothing has."""
@@ -154,7 +154,7 @@ class Schedule:
             return item.monotonic - self.clock.monotonic()
         if not self.trusted:
             return None
-        end = item.wall if item.local is None else self.clock.instant(item.local)
+        end = item.wall if item.local is None else self.clock.instant(item.local, item.wall)
         return end - self.clock.wall()
 
     def due(self) -> list[Planned]:

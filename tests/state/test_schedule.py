@@ -147,6 +147,15 @@ def test_an_alarm_in_the_hour_that_is_left_out_or_there_twice_rings_once(
     assert while_running(schedule, clock, 6 * 60) == [f"{night:%m-%d} {shown}"]
 
 
+def test_an_alarm_that_is_set_in_the_second_of_two_equal_hours_rings_in_it(schedule: Schedule, clock: HandClock):
+    clock.set(f"{NIGHT_TWICE:%Y-%m-%d} 01:50")
+    clock.run(90 * 60)
+    assert f"{schedule.now():%H:%M}" == "02:20"
+    schedule.at("alarm", NIGHT_TWICE)
+    assert while_running(schedule, clock, 9) == []
+    assert while_running(schedule, clock, 60) == ["10-31 02:30"]
+
+
 def test_an_alarm_keeps_its_local_time_in_another_zone(schedule: Schedule, clock: HandClock):
     schedule.at("alarm", datetime(2027, 1, 11, 7, 0), DAILY)
     clock.zone = ZoneInfo("America/New_York")
