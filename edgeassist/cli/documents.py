@@ -16,7 +16,7 @@ from rich.progress import Progress
 from edgeassist import settings
 from edgeassist.cli import HANDLED, NOT_HANDLED
 from edgeassist.cli.parts import documents_index
-from edgeassist.documents.index import Index, Indexed
+from edgeassist.documents.index import Index, Indexed, remove
 from edgeassist.documents.reading import READERS
 from edgeassist.errors import UsageError
 
@@ -27,9 +27,10 @@ def run(args: Namespace) -> int:
     folders = [Path(folder) for folder in args.folders] or list(profile.documents)
     if missing := [folder for folder in args.folders if not Path(folder).is_dir()]:
         raise UsageError(f"There is no folder {missing[0]}.")
-    with _index(None if args.folders else documents_index(name)) as index:
-        if args.rebuild:
-            index.clear()
+    file = documents_index(name)
+    if args.rebuild and not args.folders:
+        remove(file)
+    with _index(None if args.folders else file) as index:
         refresh(index, folders)
         found = index.documents()
     if args.json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from edgeassist.documents.reading import Document, Paragraph
+from edgeassist.documents.reading import Document, Paragraph, Unreadable
 from edgeassist.documents.text_file import unnumbered
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -28,10 +28,13 @@ def from_markdown(text: str) -> Document:
 
 
 def from_html(text: str) -> Document:
-    """Whatever a browser would show, however badly it is written."""
+    """What a browser would show. Raises Unreadable."""
     reader = _Reader()
-    reader.feed(text)
-    reader.close()
+    try:
+        reader.feed(text)
+        reader.close()
+    except AssertionError as error:  # so the library says that a declaration is none
+        raise Unreadable("has a mistake in its HTML") from error
     return Document(reader.title or reader.first_heading, tuple(reader.paragraphs))
 
 
@@ -63,8 +66,8 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _UNREAD:
             self._unread = max(0, self._unread - 1)
-        elif tag == "title":
-            self.title = self._taken()
+        elif tag == "title" and not self._unread:
+            self.title = self.title or self._taken()
         elif tag in _HEADINGS:
             self._head(_HEADINGS[tag])
         elif tag in ("tr", "table"):

@@ -84,7 +84,7 @@ class Index:
             except sqlite3.DatabaseError as error:
                 if isinstance(error, sqlite3.OperationalError):
                     raise
-                path.unlink()
+                remove(path)
                 self._db = self._opened()
 
     def close(self) -> None:
@@ -142,12 +142,6 @@ class Index:
                 tell(Path(file.path), at, len(new))
                 self._take(file, known.get(file.path, [None])[-1])
 
-    def clear(self) -> None:
-        """Forget all documents."""
-        with self._errors(), self._db:
-            self._db.execute("DELETE FROM passage")
-            self._db.execute("DELETE FROM document")
-
     def _take(self, file: _File, before: str | None) -> None:
         """Read a file, unless it is the same as before but for its times."""
         digest, document, fault = "", Document("", ()), ""
@@ -181,15 +175,14 @@ class Index:
     def _opened(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._path, timeout=5, check_same_thread=False)
         db.execute("PRAGMA journal_mode=WAL")
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version != _VERSION:
+        if db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
             with db:
-                db.execute("BEGIN IMMEDIATE")
-                for table in ("document", "passage"):
-                    db.execute(f"DROP TABLE IF EXISTS {table}")
-                for statement in _SCHEMA:
-                    db.execute(statement)
-                db.execute(f"PRAGMA user_version={_VERSION}")
+                db.execute("BEGIN IMMEDIATE")  # of two programs that start at once, one waits here for the other
+                if db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+                    for table in ("document", "passage"):
+                        db.execute(f"DROP TABLE IF EXISTS {table}")
+                    for statement in (*_SCHEMA, f"PRAGMA user_version={_VERSION}"):
+                        db.execute(statement)
         return db
 
     @contextmanager
@@ -197,7 +190,14 @@ class Index:
         try:
             yield
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"Cannot use the index of the documents, {self._path}: {error}.") from error
+            cause = f"Cannot use the index of the documents, {self._path}: {error}"
+            raise StoreError(f"{cause}; type: edgeassist documents --rebuild.") from error
+
+
+def remove(path: Path) -> None:
+    """Remove an index, if there is one. Raises OSError."""
+    for end in ("", "-wal", "-shm"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
 
 
 def containing(texts: Sequence[str], words: Sequence[str]) -> dict[str, set[int]]:
@@ -256,7 +256,7 @@ def _at_most(seconds: float) -> Iterator[None]:
         raise Unreadable(f"took more than {seconds:g} seconds to read")
 
     before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1)  # again each second, should somebody catch it
     try:
         yield
     finally:

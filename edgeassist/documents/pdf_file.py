@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -32,17 +33,20 @@ class _Line:
 def from_pdf(path: Path) -> Document:
     """The text of a PDF, page by page. Raises OSError and Unreadable."""
     from pypdf import PdfReader
-    from pypdf.errors import DependencyError, PyPdfError
+    from pypdf.errors import DependencyError
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it mends is nothing to the user
     try:
         reader = PdfReader(path)
         if reader.is_encrypted and not reader.decrypt(""):
             raise Unreadable("is encrypted; save it without a password")
         lines = [line for number, page in enumerate(reader.pages, 1) for line in _lines(page, number)]
         title = str((reader.metadata and reader.metadata.title) or "").strip()
+    except (Unreadable, OSError, MemoryError):
+        raise
     except DependencyError as error:
         raise Unreadable("is encrypted; save it without a password") from error
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError) as error:
+    except Exception as error:
         raise Unreadable("is damaged, or no PDF") from error
     if not lines:
         raise Unreadable("holds no text, perhaps only pictures of it")
