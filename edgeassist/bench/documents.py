@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,8 +15,8 @@ from edgeassist.bench.recordings import Part, part_of
 from edgeassist.documents.finding import Found
 from edgeassist.errors import UsageError
 
-Verdict = Literal["right", "wrong passage", "not quoted", "refused", "made out"]
-"""`not quoted` is the right passage without the words that answer; `made out` an answer where there is none."""
+Verdict = Literal["right", "not quoted", "wrong passage", "refused"]
+"""`not quoted` is the right passage without the words that answer."""
 
 
 class _Answered(BaseModel):
@@ -47,7 +47,7 @@ def read(file: Path, part: Part = "all") -> tuple[Asked, ...]:
     except OSError as error:
         raise UsageError(f"{file} cannot be read ({error.strerror}); give a folder with documents and it.") from error
     except (ValueError, yaml.YAMLError) as error:
-        fault = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+        fault = error.errors()[0]["msg"] if isinstance(error, ValidationError) else " ".join(str(error).split())
         raise UsageError(f"{file} is no file of questions: {fault}.") from error
     asked = [Asked(each.question, each.says) for each in found.answered] + [Asked(text, "") for text in found.open]
     return tuple(each for each in asked if part in ("all", part_of(each.text)))
@@ -57,15 +57,13 @@ def verdict(asked: Asked, found: Found | None, least_fit: float) -> Verdict:
     """What became of a question, where passages that fit less are not quoted."""
     if found is None or found.fit < least_fit:
         return "refused"
-    if not asked.says:
-        return "made out"
-    if asked.says not in found.passage:
+    if not asked.says or asked.says not in found.passage:
         return "wrong passage"
     return "right" if asked.says in found.quote else "not quoted"
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class Score:
     """Counts of verdicts."""
 
     answered: int
@@ -73,29 +71,24 @@ class Tally:
     right: int
     not_quoted: int
     wrong: int
+    """Answered by another passage."""
     missed: int
-    """Refused though a passage answers them."""
+    """Refused."""
     open: int
-    """Questions that none answers."""
+    """Questions that no passage answers."""
     refused: int
     """Of those."""
 
 
-def tally(
-    asked: Sequence[Asked], find: Callable[[str], Found | None], least_fit: float
-) -> tuple[Tally, list[tuple[Asked, Found | None, Verdict]]]:
-    """All verdicts, and what they come to."""
-    verdicts = [(each, found := find(each.text), verdict(each, found, least_fit)) for each in asked]
-    what = Counter((bool(each.says), verdict) for each, _, verdict in verdicts)
-    return (
-        Tally(
-            answered=sum(bool(each.says) for each in asked),
-            right=what[True, "right"],
-            not_quoted=what[True, "not quoted"],
-            wrong=what[True, "wrong passage"],
-            missed=what[True, "refused"],
-            open=sum(not each.says for each in asked),
-            refused=what[False, "refused"],
-        ),
-        verdicts,
+def score(verdicts: Sequence[tuple[Asked, Verdict]]) -> Score:
+    """What the verdicts on some questions come to."""
+    what = Counter((bool(asked.says), found) for asked, found in verdicts)
+    return Score(
+        answered=sum(bool(asked.says) for asked, _ in verdicts),
+        right=what[True, "right"],
+        not_quoted=what[True, "not quoted"],
+        wrong=what[True, "wrong passage"],
+        missed=what[True, "refused"],
+        open=sum(not asked.says for asked, _ in verdicts),
+        refused=what[False, "refused"],
     )

@@ -142,7 +142,7 @@ def _add_documents(commands: _SubParsersAction[ArgumentParser]) -> None:
 
 
 def _add_bench(commands: _SubParsersAction[ArgumentParser]) -> None:
-    text = "measure on this machine: hear, speak, wake, turn, memory, idle, soak, hostile, honesty, reckon, kill"
+    text = "measure: hear, speak, wake, turn, memory, idle, soak, hostile, honesty, reckon, documents, kill"
     bench = _command(commands, "bench", text)
     benches = bench.add_subparsers(required=True, metavar="WHAT")
     hear = _command(benches, "hear", "how many recordings are understood as their labels say, how fast, in what memory")
@@ -197,6 +197,13 @@ def _add_bench_promises(benches: _SubParsersAction[ArgumentParser]) -> None:
     reckon.add_argument("--errors", action="store_true", help="print each answer that does not agree")
     reckon.add_argument("--json", action="store_true", help="print one JSON object")
     reckon.set_defaults(run=_lazily("bench_reckon", "run"))
+    text = "are questions about documents answered by the right passage, and others refused"
+    documents = _command(benches, "documents", text)
+    documents.add_argument("folder", metavar="FOLDER", help="documents, and questions.yaml: what is asked of them")
+    documents.add_argument("--part", choices=("all", "chosen", "kept"), default="all", help="as of bench hear")
+    documents.add_argument("--errors", action="store_true", help="print each question that is not answered rightly")
+    documents.add_argument("--json", action="store_true", help="print one JSON object")
+    documents.set_defaults(run=_lazily("bench_documents", "run"))
     text = "kill it at random moments while it is told to set and cancel what rings: is anything lost, or rings twice"
     kill = _command(benches, "kill", text)
     _add_profile(kill)
