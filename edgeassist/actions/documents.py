@@ -31,5 +31,7 @@ def list_(context: Context) -> Done | NotDone:
         return NotDone("none")
     found = library.documents()
     titles = [each.title for each in found if not each.fault]
+    if not titles and library.is_reading:
+        return NotDone("reading")
     facts = {"count": len(titles), "titles": titles[:_NAMED], "more": max(0, len(titles) - _NAMED)}
     return Done("default", {**facts, "unread": len(found) - len(titles)})

@@ -24,7 +24,7 @@ ASKED_FIT, UNASKED_FIT = 0.45, 0.6
 _CANDIDATES = 12
 _BM25 = 0.2
 """What bm25, as a share of the best, adds to how well a passage fits."""
-_LEAST_SAID = 0.3
+_LEAST_SAID = 0.4
 """The share of the question's words, rare ones counting more, that a quoted sentence has beside its headings."""
 _WANTS_STEPS = re.compile(
     r"\s*(?:how (?:do|to|can|should|does)|do i|what (?:do|should|can) (?:i|we|you) do"
@@ -44,6 +44,7 @@ _EMPTY = frozenset((
     *("which", "who", "whose", "when", "where", "why", "how", "what's", "whats", "please", "tell", "say", "says"),
     *("know", "need", "want", "manual", "handbook", "guide", "document", "documents", "instructions", "according"),
     *("look", "find", "search", "much", "many", "any", "some", "anything", "something", "s", "t", "not", "no"),
+    *("mean", "means", "go", "goes", "put", "take", "takes", "make", "makes", "use", "give", "let", "just"),
 ))  # fmt: skip
 """Words by which nothing is found."""
 

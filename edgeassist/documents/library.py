@@ -17,6 +17,8 @@ from edgeassist.errors import StoreError
 
 MEMORY_BYTES = 2 << 30
 """What reading may take."""
+LAST_WAIT_S = 20
+"""Whoever asks once and ends lets the reading go on for so long: what was read of it need not be read again."""
 
 
 class Library:
@@ -30,8 +32,9 @@ class Library:
         self._reader: BaseProcess | None = None
 
     def close(self) -> None:
-        """End the reading."""
+        """End the reading, after a while."""
         if self._reader:
+            self._reader.join(LAST_WAIT_S)
             self._reader.terminate()
             self._reader.join()
 
