@@ -12,7 +12,11 @@ import pytest
 import soundfile
 import soxr
 
+from edgeassist import folders
 from edgeassist.cli import main
+from edgeassist.state.clock import SystemClock
+from edgeassist.state.schedule import Schedule
+from edgeassist.state.store import Store
 
 pytestmark = pytest.mark.model
 
@@ -50,6 +54,18 @@ def test_orders_of_people_are_heard_with_every_slot_and_none_too_many(hear, spee
 
 def right(turn: dict[str, Any], label: dict[str, Any]) -> bool:
     return (turn["intent"], turn["slots"]) == (label["intent"], label["slots"])
+
+
+def test_what_fell_due_while_nothing_ran_is_told_with_the_first_recording(hear, tmp_path, monkeypatch):
+    monkeypatch.setenv("EDGEASSIST_PACKS", "core,timers")
+    store = Store(folders.data() / "home.sqlite")
+    Schedule(store, SystemClock()).run_off("reminder", -3600, text="call Anna")
+    store.close()
+    file = tmp_path / "silence.wav"
+    soundfile.write(file, np.zeros(16000), 16000)
+    first, second = hear(file, file, profile="home", status=1)
+    assert first["missed"][0].endswith("was missed: call Anna.")
+    assert "missed" not in second
 
 
 def test_a_spoken_turn_says_what_the_contract_promises(hear, order):

@@ -14,6 +14,7 @@ from edgeassist.actions.clock import date as tell_date
 from edgeassist.actions.clock import time as tell_time
 from edgeassist.actions.registry import Context, NotDone
 from edgeassist.bench.hand_clock import HandClock
+from edgeassist.cli import main
 from edgeassist.devices.file import DevicesFile
 from edgeassist.devices.house import House
 from edgeassist.state.clock import SystemClock
@@ -131,6 +132,16 @@ def test_what_fell_due_while_nothing_ran_is_told_once_with_its_time(ask: Ask, sc
     assert told[1].endswith("was missed: call Anna.")
     assert "missed" not in ask("what day is it")
     assert schedule.all() == []
+
+
+def test_what_fell_due_is_printed_before_the_answer(ask: Ask, schedule: Schedule, capsys: Any):
+    ask("what day is it")
+    schedule.run_off("reminder", 0.01, text="call Anna")
+    time.sleep(0.02)
+    assert main(["ask", "what day is it"]) == 0
+    missed, answer = capsys.readouterr().out.splitlines()
+    assert missed.endswith("was missed: call Anna.")
+    assert "day" in answer
 
 
 def test_a_typed_request_takes_no_ring_from_a_program_that_rings(ask: Ask, schedule: Schedule, capsys: Any):

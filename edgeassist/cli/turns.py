@@ -35,7 +35,7 @@ class Tally:
     unreadable: int = 0
     sound: list[AudioChunk] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
-    """What fell due since the last turn."""
+    """What fell due since the last turn, for the next turn's object."""
 
     @property
     def status(self) -> int:
@@ -85,7 +85,7 @@ def _hear_file(assistant: Assistant, file: str, limit_s: float, tally: Tally, as
         tally.unreadable += 1
         return
     chunks = () if files.is_silent(sound) else in_chunks(sound)
-    _show(assistant.hear(chunks), tally, as_json, file)
+    _show(itertools.chain(assistant.news(), assistant.hear(chunks)), tally, as_json, file)
 
 
 def in_chunks(sound: AudioChunk) -> Iterator[AudioChunk]:
@@ -102,19 +102,21 @@ def _show(events: Iterable[Event], tally: Tally, as_json: bool, file: str | None
                 tally.sound.append(event)
             case Failed(_, message):
                 print(f"edgeassist: {message}", file=sys.stderr)
-            case Due():
+            case Due() if as_json:
                 tally.missed.append(event.text)
+            case Due():
+                print(event.text, flush=True)
             case Turn():
                 tally.unhandled += not event.handled
                 print(_line(event, tally, as_json, file), flush=True)
 
 
 def _line(turn: Turn, tally: Tally, as_json: bool, file: str | None) -> str:
+    if not as_json:
+        return _as_text(turn, file)
     missed = {"missed": [*tally.missed]} if tally.missed else {}
     tally.missed.clear()
-    if as_json:
-        return json.dumps({**as_record(turn, file), **missed}, ensure_ascii=False)
-    return "\n".join([*missed.get("missed", []), _as_text(turn, file)])
+    return json.dumps({**as_record(turn, file), **missed}, ensure_ascii=False)
 
 
 def as_record(turn: Turn, file: str | None = None) -> dict[str, Any]:
