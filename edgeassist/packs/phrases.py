@@ -127,6 +127,37 @@ def literal(expression: Expression, rules: Rules) -> Iterator[str]:
                 yield from literal(item, rules)
 
 
+def behind(expression: Expression, rules: Rules, slot: str) -> frozenset[str]:
+    """The words that stand directly behind the value of a slot in an expression; "." where it ends there."""
+    follows, _ = _firsts_behind(expression, rules, slot, frozenset({"."}))
+    return follows
+
+
+def _firsts_behind(
+    expression: Expression, rules: Rules, slot: str, after: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The words behind a slot, and the words that the expression begins with, where `after` follows it."""
+    match expression:
+        case ListReference():
+            return (after if expression.slot_name == slot else frozenset()), frozenset({""})
+        case TextChunk():
+            words = plain(expression.original_text).split()
+            return frozenset(), frozenset(words[:1]) or after
+        case RuleReference():
+            return _firsts_behind(rules[expression.rule_name].expression, rules, slot, after)
+        case Alternative():
+            both = [_firsts_behind(item, rules, slot, after) for item in expression.items]
+            return frozenset().union(*(each for each, _ in both)), frozenset().union(*(each for _, each in both))
+        case Group():
+            found = frozenset[str]()
+            for item in reversed(expression.items):
+                inside, after = _firsts_behind(item, rules, slot, after)
+                found |= inside
+            return found, after
+        case _:
+            return frozenset(), after
+
+
 def saying(expression: Expression, rules: Rules, values: Mapping[str, str]) -> tuple[str, frozenset[str]] | None:
     """A short sentence of an expression, and the slots that it names with these phrases; None where it needs others."""
     match expression:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -90,6 +90,8 @@ class _Slots:
         """Names and numbers that its sentences say themselves, as "wipers" in "start the wipers": they tell no more."""
         self.follows: dict[tuple[str, str], set[str]] = defaultdict(set)
         """Slot and phrase of nothing but function words → the words that may stand behind it."""
+        self.behind: dict[str, Counter[str]] = defaultdict(Counter)
+        """Slot → the words that stand behind its value, and in how many sentences."""
         self.free: set[str] = set()
         """Slots that take any words."""
         self.frames: dict[str, set[Frame]] = defaultdict(set)
@@ -140,7 +142,7 @@ class SlotReader:
         intent, implied = wordings.unlabelled(label)
         if implied and self._denied(words, self._labels.get(intent), implied):
             return None
-        said = self._said(words, found)
+        said = _by_what_follows(self._said(words, found), words, found)
         free = list(_free(text, words, found))
         said = [each for each in said if not any(each.within(other) for other in free)] + free
         if not any(each.slot in ("area", "name") for each in said):
@@ -197,6 +199,7 @@ class SlotReader:
             found.together |= phrases.together(template.expression, template.rules)
             words = list(phrases.literal(template.expression, template.rules))
             found.own |= self._content & {" ".join(words[begin:end]) for begin, end in _spans(len(words))}
+            _learn_behind(template, found)
             weak = set[tuple[str, str]]()
             for reference in reachable(template.expression, template.rules, {}):
                 if not isinstance(reference, ListReference):
@@ -305,6 +308,25 @@ def _of_the_house(lists: Mapping[str, SlotList]) -> frozenset[str]:
     """The phrases that always mean something: names, places and numbers."""
     named = {phrase for name in ("name", "area") if name in lists for phrase in phrases.phrases(lists[name], {})}
     return frozenset(named) | frozenset(phrases.inline(2, 100, 1))
+
+
+def _learn_behind(template: Template, label: _Slots) -> None:
+    """Learn which words stand behind the values of a template."""
+    for slot in frozenset[str]().union(*phrases.together(template.expression, template.rules)):
+        label.behind[slot].update(phrases.behind(template.expression, template.rules, slot))
+
+
+def _by_what_follows(said: Sequence[Said], words: Sequence[str], label: _Slots) -> list[Said]:
+    """Of several slots that take the same words, those that are followed so in most sentences: "ten" is minutes in "ten
+    minutes"."""
+    found = []
+    for each in said:
+        rivals = [other for other in said if (other.begin, other.end) == (each.begin, each.end)]
+        after = words[each.end] if each.end < len(words) else "."
+        most = max(label.behind[other.slot][after] for other in rivals)
+        if label.behind[each.slot][after] == most:
+            found.append(each)
+    return found
 
 
 def _free(text: str, words: Sequence[str], label: _Slots) -> Iterator[Said]:

@@ -221,3 +221,30 @@ def test_free_text_stands_between_words_like_those_of_a_wording(notes: SlotReade
 def test_where_no_words_of_a_wording_stand_there_is_no_free_text(notes: SlotReader) -> None:
     assert notes.read("the key is in the shed", "Note") is None
     assert notes.read("keep in mind that", "Note") is None
+
+
+TIMER = """
+language: en
+lists: {minutes: {range: {from: 1, to: 100}}, seconds: {range: {from: 1, to: 100}}}
+intents:
+  Timer:
+    edgeassist: {action: timers.start}
+    data: [{sentences: ["time [{minutes} minutes] [and] {seconds} seconds", "{minutes} minutes timer"]}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("please wait ten minutes for me", {"minutes": 10}),
+        ("thirty seconds, would you", {"seconds": 30}),
+        ("count two minutes and ten seconds", {"minutes": 2, "seconds": 10}),
+    ],
+)
+def test_of_slots_that_take_the_same_words_that_is_meant_which_is_followed_so(
+    tmp_path: Path, text: str, slots: dict[str, int]
+) -> None:
+    (tmp_path / "timer").mkdir()
+    (tmp_path / "timer" / "timer.yaml").write_text(TIMER)
+    found = SlotReader([pack.load(str(tmp_path / "timer"))], {}).read(text, "Timer")
+    assert found and found.slots == slots
