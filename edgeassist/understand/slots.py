@@ -322,7 +322,7 @@ def _by_what_follows(said: Sequence[Said], words: Sequence[str], label: _Slots) 
     found = []
     for each in said:
         rivals = [other for other in said if (other.begin, other.end) == (each.begin, each.end)]
-        after = words[each.end] if each.end < len(words) else "."
+        after = _after(each, words)
         most = max(label.behind[other.slot][after] for other in rivals)
         if label.behind[each.slot][after] == most:
             found.append(each)
@@ -354,11 +354,18 @@ def _free(text: str, words: Sequence[str], label: _Slots) -> Iterator[Said]:
 
 def _exchangeable(chosen: Sequence[Said], words: Sequence[str], label: _Slots) -> bool:
     """Whether two values could as well be each other's: miles in kilometers, or kilometers in miles."""
-    said = [(each.slot, " ".join(words[each.begin : each.end])) for each in chosen]
-    return any(
-        phrase in label.phrases[other_slot] and other in label.phrases[slot]
-        for (slot, phrase), (other_slot, other) in itertools.combinations(said, 2)
-    )
+
+    def fits(each: Said, slot: str) -> bool:
+        return " ".join(words[each.begin : each.end]) in label.phrases[slot] and (
+            label.behind[slot][_after(each, words)] >= label.behind[each.slot][_after(each, words)]
+        )
+
+    return any(fits(one, other.slot) and fits(other, one.slot) for one, other in itertools.combinations(chosen, 2))
+
+
+def _after(said: Said, words: Sequence[str]) -> str:
+    """The word behind a value; "." where the text ends with it."""
+    return words[said.end] if said.end < len(words) else "."
 
 
 def _part(value: Any, whole: Any) -> bool:
