@@ -3,7 +3,8 @@
 What was noted to ring never rings again. What is told is noted as told when it was, so that a kill loses nothing.
 
 Of several processes over one store one rings, the one that has the lock; the system takes that away with the process.
-On a full disk a reserve makes room for the note. Where there is none either, it rings all the same.
+The store holds room for that note, so that a full disk does not hinder it. Where it cannot be made all the same, as on
+a disk that breaks, it rings: better an alarm that rings again after a crash than one that never rings.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from typing import IO, Any
 from edgeassist.actions import times
 from edgeassist.errors import StoreError
 from edgeassist.events import Due, Handled, Intent
-from edgeassist.state.reserve import Reserve
 from edgeassist.state.rings import Ring, Rings, State
 from edgeassist.state.schedule import Planned, Schedule
 
@@ -40,19 +40,18 @@ class Ringer:
     def __init__(self, schedule: Schedule, word: Word, beside: Path, *, rings: bool = False) -> None:
         """`rings` where what is told can ring until somebody stops it; else what is due is told as missed.
 
-        The lock and the reserve stand `beside` the file of the store.
+        The lock stands `beside` the file of the store.
         """
         self._schedule = schedule
         self._rings = Rings(schedule)
         self._word = word
         self._path = beside.with_name(f"{beside.name}.ringing")
-        self._reserve = Reserve(beside.with_name(f"{beside.name}.reserve"))
         self._can_ring = rings
         self._lock: IO[bytes] | None = None
         self._mine: set[int] = set()
         """Rings that began here."""
         self._said: set[int] = set()
-        """What was told here: on a full disk that cannot be noted."""
+        """What was told here, also where that cannot be noted."""
         self._unnoted: dict[tuple[int, str], bool] = {}
         """What was told and could not be noted; whether it rings."""
         self._again = 0.0
@@ -72,7 +71,7 @@ class Ringer:
         if now < self._again:
             return
         self._again = now + _EVERY_S
-        with suppress(StoreError):  # on a full disk the clocks are looked at again later
+        with suppress(StoreError):  # where they cannot be noted, the clocks are looked at again later
             self._schedule.settle()
         if not self._may_ring():
             return
@@ -105,7 +104,8 @@ class Ringer:
         except OSError:
             return True
         if self._can_ring:
-            self._reserve.keep()
+            with suppress(StoreError):  # what is planned made room, but a store that was restored may have none
+                self._schedule.store.make_room()
         return True
 
     def _fallen_due(self) -> Iterator[Due]:
@@ -127,7 +127,7 @@ class Ringer:
         state: State = "ringing" if self._can_ring and late_s <= RINGS_LATE_S else "missed"
         key = (item.id, item.occasion)
         try:
-            ring = self._noted(item, state)
+            ring = self._rings.begin(item, state)
         except StoreError:
             if state == "missed" or key in self._unnoted:
                 return None
@@ -143,15 +143,6 @@ class Ringer:
                 self._rings.end(ring)
             return None
         return self._told(ring, missed=False)
-
-    def _noted(self, item: Planned, state: State) -> Ring | None:
-        try:
-            return self._rings.begin(item, state)
-        except StoreError:
-            if not self._reserve.give():
-                raise
-            self._schedule.store.rows("PRAGMA wal_checkpoint(RESTART)")  # so that the log need not grow
-            return self._rings.begin(item, state)
 
     def _told(self, ring: Ring, *, missed: bool) -> Due:
         late = self._schedule.clock.wall() - ring.due > LATE_S

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import shlex
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ MODELS = catalogue.folder()
 """The real models, found before a test gets folders of its own."""
 
 Ask = Callable[..., dict[str, Any]]
+OnSmallDisk = Callable[[Sequence[str]], str]
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +63,20 @@ def ask(capsys: pytest.CaptureFixture[str]) -> Ask:
         return turn
 
     return typed
+
+
+@pytest.fixture
+def on_small_disk(tmp_path: Path) -> OnSmallDisk:
+    """Runs a command while the test's folder is a disk of 4 MB, which goes with it, and gives what it prints."""
+    mounts = ["unshare", "-m"]
+    if not shutil.which("unshare") or subprocess.run([*mounts, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("mounting is not permitted here")
+
+    def run(command: Sequence[str]) -> str:
+        mount = f"mount -t tmpfs -o size=4m tmpfs {shlex.quote(str(tmp_path))}"
+        inside = [*mounts, "sh", "-c", f"{mount} && exec {shlex.join(command)}"]
+        done = subprocess.run(inside, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    return run

@@ -52,6 +52,7 @@ class Lists:
 
     def make(self, name: str) -> None:
         """Begin a list, where there is none of that name."""
+        self._store.make_room()
         with self._store.transaction():
             self._make(name)
 
@@ -70,6 +71,7 @@ class Lists:
 
     def add(self, name: str, texts: Sequence[str]) -> None:
         """Put things on a list, which is begun if need be. What stands there checked off is open again."""
+        self._store.make_room()
         with self._store.transaction():
             number = self._make(name)
             for text in texts:

@@ -24,6 +24,7 @@ def all_(store: Store) -> list[Note]:
 
 def add(store: Store, text: str) -> int:
     """Keep a note; its number. Raises StoreError."""
+    store.make_room()
     return int(store.rows("INSERT INTO memo (text) VALUES (?) RETURNING id", text)[0][0])
 
 

@@ -208,6 +208,7 @@ class Schedule:
         self.store.rows(sql, *self._ends(seconds), number)
 
     def _add(self, *values: Any) -> int:
+        self.store.make_room()
         sql = (
             "INSERT INTO planned (kind, name, text, local, rule, length, boot, monotonic, wall)"
             " VALUES (?,?,?,?,?,?,?,?,?) RETURNING id"

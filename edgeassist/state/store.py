@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from edgeassist.errors import StoreError
+from edgeassist.state import room
 
 MIGRATIONS = (
     (
@@ -56,11 +57,22 @@ class Store:
             self._db = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
+            self._db.execute(f"PRAGMA wal_autocheckpoint={room.CHECKPOINT_PAGES}")
             self._migrate()
 
     def close(self) -> None:
         """Close the file; the store cannot be used afterwards."""
-        self._db.close()
+        room.close(self._db, self._path)
+
+    def make_room(self) -> None:
+        """See that all that is not new can be noted although the disk is full, first of all what rings.
+
+        To be called before something new is kept; where this raises the disk is full, and nothing new is to be kept. In
+        a transaction it does nothing: what belongs to a change of what was there uses the room.
+        """
+        if not self._db.in_transaction:
+            with self._errors():
+                room.hold(self._db, self._path)
 
     def rows(self, query: str, *values: Any) -> list[Any]:
         """The rows that an SQL query gives, or none for a statement that only changes something."""
@@ -74,12 +86,12 @@ class Store:
             self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
-        except BaseException:
             with self._errors():
+                self._db.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):  # SQLite ends some by itself, such as those for which the disk was full
                 self._db.execute("ROLLBACK")
             raise
-        with self._errors():
-            self._db.execute("COMMIT")
 
     def property(self, device: str, name: str, default: Any) -> Any:
         """A device property's value, or `default` where it was never set."""
@@ -142,7 +154,8 @@ class Store:
 
 def _sentence(path: Path, error: Exception) -> str:
     cause = str(error)
-    if "full" in cause or "No space" in cause:
+    no_index = getattr(error, "sqlite_errorname", "") == "SQLITE_IOERR_SHMSIZE"  # the log's, which a full disk has not
+    if no_index or "full" in cause or "No space" in cause:
         return f"The disk that holds {path} is full; free some space and say it again."
     if isinstance(error, OSError) or any(word in cause for word in ("readonly", "unable to open")):
         return f"Cannot write {path}; make its folder writable, or set XDG_DATA_HOME to one that is."
