@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,6 @@ from edgeassist.understand.typed import TypedRecogniser
 if TYPE_CHECKING:
     from edgeassist.actions.registry import Context
     from edgeassist.cli.parts import Understanding
-    from edgeassist.engines.language import Language
     from edgeassist.engines.worker import Worker
     from edgeassist.understand.meaning import Likelihoods
     from edgeassist.understand.nearest import Nearest
@@ -152,21 +152,28 @@ def _learnt_from(known: Understanding) -> str:
     return hashlib.sha256(repr(made_of).encode()).hexdigest()
 
 
-def language(known: Understanding, second_ear: Path) -> Language:
-    """What is likely to be said to the packs, and near them, in the second ear's pieces. Raises PackError."""
+def language(known: Understanding, second_ear: Path) -> Path | None:
+    """A file of what is likely to be said to the packs, and near them, in the second ear's pieces.
+
+    None where it cannot be kept. Raises PackError.
+    """
+    import numpy as np
+
     from edgeassist.engines.language import learn
     from edgeassist.engines.moonshine_tokens import pieces_of, read
 
-    def make() -> Language:
+    def make() -> bytes:
         from edgeassist.packs.lines import lines
         from edgeassist.understand.template import TemplateRecogniser
 
         print("edgeassist: learning how the packs are spoken to, once; this takes some seconds", file=sys.stderr)
         understood = TemplateRecogniser(known.learnt, known.lists).accepts
         said = lines(known.learnt, known.lists, foreign(known.learnt), understood)
-        return learn(pieces_of(read(second_ear / "tokenizer.bin"), (line.text for line in said)))
+        written = BytesIO()
+        np.save(written, learn(pieces_of(read(second_ear / "tokenizer.bin"), (line.text for line in said))))
+        return written.getvalue()
 
-    return compiled.kept("language", _learnt_from(known), make)
+    return compiled.kept_file("language", _learnt_from(known), make)
 
 
 def _keep(key: str, used: Sequence[packs.Pack], lists: Mapping[str, SlotList]) -> tuple[SlotReader, Nearest]:

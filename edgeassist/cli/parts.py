@@ -416,7 +416,7 @@ def listening_ears(profile: Profile, known: Understanding, called: Sequence[str]
         folder = second_ear(profile)
         second = None
         if folder:
-            leaning = {"model": str(folder), "language": language(known, folder)}
+            leaning = {"model": str(folder), "language": str(language(known, folder) or "")}
             second = stack.enter_context(Worker("moonshine", leaning))
         for worker in (*listening, *([second] if second else [])):
             worker.start()

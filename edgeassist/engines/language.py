@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,21 +27,29 @@ class _Counts:
 
     runs: Runs
     """Sorted."""
-    times: NDArray[np.int32]
+    times: Runs
     before: Runs
     """Sorted."""
-    followed: NDArray[np.int32]
+    followed: Runs
     """How often anything followed each `before`."""
-    kinds: NDArray[np.int32]
+    kinds: Runs
     """How many different pieces did."""
 
 
 class Language:
     """The likelihood of pieces after others; pieces are numbers below 32,768."""
 
-    def __init__(self, counts: Sequence[_Counts]) -> None:
-        """`counts` of runs of one piece, of two, and so on."""
-        self._counts = tuple(counts)
+    def __init__(self, numbers: Runs) -> None:
+        """`numbers` are those of `learn`; where they are mapped from a file, only what is looked up is read."""
+        self._counts = []
+        place = 2 * ORDER
+        for length in range(ORDER):
+            runs, before = (int(each) for each in numbers[2 * length : 2 * length + 2])
+            parts = []
+            for size in (runs, runs, before, before, before):
+                parts.append(numbers[place : place + size])
+                place += size
+            self._counts.append(_Counts(*parts))
 
     def log_probabilities(self, before: Sequence[int], pieces: Runs) -> NDArray[np.float64]:
         """Natural logarithm of how likely each of some pieces stands after others."""
@@ -61,27 +70,33 @@ class Language:
         return found
 
 
-def learn(texts: Iterable[Sequence[int]]) -> Language:
-    """Count the runs of texts, each with the signs of its beginning and end."""
+def read(file: Path) -> Language:
+    """The language of a file that `numpy.save` made of what `learn` gave. Raises OSError and ValueError."""
+    return Language(np.load(file, mmap_mode="r"))
+
+
+def learn(texts: Iterable[Sequence[int]]) -> Runs:
+    """Count the runs of texts, each with the signs of its beginning and end.
+
+    The numbers are, for each length of runs, how many there are and how many pieces they stand behind; then the parts
+    of `_Counts`, length by length.
+    """
     joined, starts = list[int](), list[int]()
     for text in texts:
         starts += range(len(text))
         joined += text
     pieces, place = np.array(joined, np.int64), np.array(starts)
-    counts = []
+    sizes, parts = list[int](), list[Runs]()
     runs = np.zeros_like(pieces)
     for length in range(ORDER):
         shifted = np.concatenate([np.zeros(length, np.int64), pieces])[: len(pieces)]
         runs = runs | (shifted << (_BITS * length))
-        counts.append(_counted(runs[place >= max(1, length)]))
-    return Language(counts)
-
-
-def _counted(found: Runs) -> _Counts:
-    runs, times = np.unique(found, return_counts=True)
-    before, first, kinds = np.unique(runs >> _BITS, return_index=True, return_counts=True)
-    followed = np.diff(np.concatenate([[0], np.cumsum(times)])[[*first, len(times)]])
-    return _Counts(runs, times.astype(np.int32), before, followed.astype(np.int32), kinds.astype(np.int32))
+        found, times = np.unique(runs[place >= max(1, length)], return_counts=True)
+        before, first, kinds = np.unique(found >> _BITS, return_index=True, return_counts=True)
+        followed = np.diff(np.concatenate([[0], np.cumsum(times)])[[*first, len(times)]])
+        sizes += [len(found), len(before)]
+        parts += [found, times, before, followed, kinds]
+    return np.concatenate([np.array(sizes), *parts]).astype(np.int64)
 
 
 def _run(pieces: Sequence[int]) -> int:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from edgeassist.engines import language as languages
 from edgeassist.engines import moonshine_tokens
 from edgeassist.engines.language import Language
 from edgeassist.engines.moonshine_tokens import BEGIN, END, Vocabulary, as_sentence, ways_of_writing
@@ -184,8 +185,8 @@ class Ear:
         return dict(zip(self._outputs, self._decoder.run(None, tensors), strict=True))
 
 
-def load(model: str, threads: int = 2, language: Language | None = None) -> Ear:
-    """Read a model folder; raises `ModelMissing` where it holds no model. `language` is one of its pieces."""
+def load(model: str, threads: int = 2, language: str = "") -> Ear:
+    """Read a model folder; raises `ModelMissing` where it holds no model. `language` is a file of one of its pieces."""
     folder = Path(model)
     try:
         vocabulary = moonshine_tokens.read(folder / "tokenizer.bin")
@@ -193,7 +194,7 @@ def load(model: str, threads: int = 2, language: Language | None = None) -> Ear:
         decoder = _session(folder / "decoder_model_merged.ort", threads)
     except (OSError, onnxruntime.capi.onnxruntime_pybind11_state.NoSuchFile) as error:
         raise ModelMissing(f"{model} holds no Moonshine model; type `edgeassist models pull`.") from error
-    return Ear(encoder, decoder, vocabulary, language)
+    return Ear(encoder, decoder, vocabulary, languages.read(Path(language)) if language else None)
 
 
 def _session(path: Path, threads: int) -> Any:

@@ -53,6 +53,14 @@ def kept(kind: str, key: str, make: Callable[[], _Made]) -> _Made:
     return found
 
 
+def kept_file(kind: str, key: str, make: Callable[[], bytes]) -> Path | None:
+    """The file that is kept under a kind and key, made where it is not there; None where it cannot be written."""
+    file = _file(kind, key)
+    if not file.is_file():
+        _put(file, make())
+    return file if file.is_file() else None
+
+
 def is_kept(kind: str, key: str) -> bool:
     """Whether something is kept on disk under a kind and key."""
     return _file(kind, key).is_file()
@@ -90,11 +98,15 @@ def _read(file: Path) -> Any:
 
 
 def _write(file: Path, made: object) -> None:
+    _put(file, pickle.dumps(made))
+
+
+def _put(file: Path, content: bytes) -> None:
     """Write beside and rename, so that nobody reads half a file; only the newest few are kept."""
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         beside = file.with_suffix(f".{os.getpid()}")
-        beside.write_bytes(pickle.dumps(made))
+        beside.write_bytes(content)
         beside.replace(file)
         for old in sorted(file.parent.glob("*.pickle"), key=lambda path: path.stat().st_mtime)[:-8]:
             old.unlink()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from edgeassist.engines.language import Language, learn
+from edgeassist.engines.language import Language, learn, read
 
 EVERY = np.arange(1 << 15)
 
@@ -13,7 +15,7 @@ EVERY = np.arange(1 << 15)
 @pytest.fixture
 def language() -> Language:
     """Of three texts; 1 is the beginning and 2 the end."""
-    return learn([[1, 10, 11, 12, 2], [1, 10, 11, 13, 2], [1, 20, 12, 2]])
+    return Language(learn([[1, 10, 11, 12, 2], [1, 10, 11, 13, 2], [1, 20, 12, 2]]))
 
 
 @pytest.mark.parametrize("before", [[1], [1, 10], [1, 10, 11], [10, 11, 12], [1, 99], [7, 8, 9]])
@@ -33,4 +35,10 @@ def test_more_pieces_before_tell_more(language: Language) -> None:
 
 
 def test_a_language_of_nothing_finds_all_pieces_alike() -> None:
-    assert set(learn([]).log_probabilities([1], EVERY)) == {-np.log(1 << 15)}
+    assert set(Language(learn([])).log_probabilities([1], EVERY)) == {-np.log(1 << 15)}
+
+
+def test_a_language_is_the_same_read_from_its_file(language: Language, tmp_path: Path) -> None:
+    np.save(tmp_path / "language.npy", learn([[1, 10, 11, 12, 2], [1, 10, 11, 13, 2], [1, 20, 12, 2]]))
+    kept = read(tmp_path / "language.npy").log_probabilities([1, 10], EVERY)
+    assert np.array_equal(kept, language.log_probabilities([1, 10], EVERY))

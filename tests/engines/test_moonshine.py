@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from edgeassist.audio import files
@@ -110,13 +111,16 @@ def test_an_ear_that_leans_to_no_language_hears_what_it_hears_piece_by_piece(ear
     assert share + sum(each[2] for each in others) == pytest.approx(1)
 
 
-def test_an_ear_in_doubt_leans_to_what_is_likely_to_be_said(weights: Callable[[str], Path], order: bytes) -> None:
+def test_an_ear_in_doubt_leans_to_what_is_likely_to_be_said(
+    weights: Callable[[str], Path], order: bytes, tmp_path: Path
+) -> None:
     folder = weights("moonshine-tiny-en/tokenizer.bin").parent
     vocabulary = moonshine_tokens.read(folder / "tokenizer.bin")
     shares = {}
     for said in ("i'd like a single shot mocha with soy milk", "no coffee at all"):
-        language = learn(pieces_of(vocabulary, [said] * 50))
-        with Worker("moonshine", {"model": str(folder), "threads": 1, "language": language}) as leaning:
+        language = tmp_path / "language.npy"
+        np.save(language, learn(pieces_of(vocabulary, [said] * 50)))
+        with Worker("moonshine", {"model": str(folder), "threads": 1, "language": str(language)}) as leaning:
             heard = leaning.call("alternatives", order)
         shares[said] = sum(share for text, _, share in heard if "single shot mocha with soy milk" in text)
     first, second = shares.values()
