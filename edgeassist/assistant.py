@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -87,6 +87,8 @@ class Parts:
     cue: Callable[[Handled | NotHandled | NotRecognized], Cue] | None = None
     """How outcomes are told by sounds; without, by words alone."""
     bell: Bell | None = None
+    notices: Callable[[], Iterable[str]] = tuple
+    """What is to be told before the next answer; taken as told when the next is asked for. Raises StoreError."""
 
 
 @dataclass
@@ -178,6 +180,7 @@ class Assistant:
 
     def _converse(self, transcript: Transcript, progress: _Progress) -> Iterator[Event]:
         self._hushed = False
+        yield from self._noticed(progress)
         with progress.stage("understand"):
             found = self._parts.understand(transcript)
         yield found
@@ -195,6 +198,13 @@ class Assistant:
             return
         yield outcome
         yield from self._end(transcript, found, found.tier, outcome, progress)
+
+    def _noticed(self, progress: _Progress) -> Iterator[Event]:
+        with suppress(StoreError):  # the turn itself will tell
+            for message in self._parts.notices():
+                yield Failed("store", message)
+                yield Synthesize(message)
+                yield from self._speak(message, progress)
 
     def _answer_freely(
         self, chat: Chat, transcript: Transcript, found: NotRecognized, progress: _Progress

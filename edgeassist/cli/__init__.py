@@ -53,6 +53,7 @@ def build_parser() -> ArgumentParser:
     _add_packs(commands)
     _add_models(commands)
     _add_documents(commands)
+    _add_store(commands)
     _add_bench(commands)
     _add_eval(commands)
     _add_tune(commands)
@@ -139,6 +140,19 @@ def _add_documents(commands: _SubParsersAction[ArgumentParser]) -> None:
     documents.add_argument("--json", action="store_true", help="print one JSON object a document on a line")
     _add_profile(documents)
     documents.set_defaults(run=_lazily("documents", "run"))
+
+
+def _add_store(commands: _SubParsersAction[ArgumentParser]) -> None:
+    store = _command(commands, "store", "what is kept on disk: check, backup, restore")
+    actions = store.add_subparsers(required=True, metavar="ACTION")
+    _command(actions, "check", "read the whole store, and say what is wrong with it")
+    backup = _command(actions, "backup", "copy the store to a file; the assistant may go on meanwhile")
+    backup.add_argument("file", metavar="FILE", help="is made; must not be there yet")
+    restore = _command(actions, "restore", "make the store what it was when a backup was made; the present one is kept")
+    restore.add_argument("file", metavar="FILE", help="what store backup made")
+    for name, action in actions.choices.items():
+        _add_profile(action)
+        action.set_defaults(run=_lazily("store", name))
 
 
 def _add_bench(commands: _SubParsersAction[ArgumentParser]) -> None:

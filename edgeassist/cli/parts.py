@@ -40,6 +40,7 @@ from edgeassist.ringing import Ringer
 from edgeassist.say.chat import FreeAnswers
 from edgeassist.say.wording import Outcome, Wording
 from edgeassist.settings import Profile
+from edgeassist.state import care
 from edgeassist.state.store import Store
 from edgeassist.state.wishes import Wishes
 from edgeassist.understand.from_documents import DocumentsRecogniser
@@ -244,6 +245,7 @@ def assembled(
             chat=chat,
             cue=_cues(profile, used, known.calls) if cues else None,
             bell=bell if _can_tell(known.packs) else None,
+            notices=partial(care.notices, store),
         )
         yield Assembled(Assistant(parts), known, wording, used, hearing)
 

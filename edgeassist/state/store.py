@@ -11,6 +11,7 @@ from typing import Any
 
 from edgeassist.errors import StoreError
 from edgeassist.state import room
+from edgeassist.state.damage import Use, is_damage, set_aside
 
 MIGRATIONS = (
     (
@@ -41,12 +42,16 @@ MIGRATIONS = (
 """The steps by which a file becomes one of today's; `PRAGMA user_version` says how many it has behind it. Never change
 a step that was released: add one."""
 
+SET_ASIDE = "set aside"
+"""The note that keeps where a damaged store was put, until somebody was told."""
+
 _JOURNAL_ROWS = 1000
 
 
 class Store:
     """One SQLite file. Every write is on disk (committed and synced) when the call returns. One thread at a time.
 
+    A file that is found damaged when it is opened is set aside, and a new one begun; `SET_ASIDE` says where it is.
     All methods raise StoreError, one sentence that names the file and the cause.
     """
 
@@ -54,15 +59,18 @@ class Store:
         self._path = path
         with self._errors():
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.execute(f"PRAGMA wal_autocheckpoint={room.CHECKPOINT_PAGES}")
-            self._migrate()
+            self._use = Use(path)
+            try:
+                if not self._opened():
+                    self._set_aside()
+            except BaseException:
+                self._use.close()
+                raise
 
     def close(self) -> None:
         """Close the file; the store cannot be used afterwards."""
         room.close(self._db, self._path)
+        self._use.close()
 
     def make_room(self) -> None:
         """See that all that is not new can be noted although the disk is full, first of all what rings.
@@ -92,6 +100,12 @@ class Store:
             with suppress(sqlite3.Error):  # SQLite ends some by itself, such as those for which the disk was full
                 self._db.execute("ROLLBACK")
             raise
+
+    def become(self, source: sqlite3.Connection) -> None:
+        """Take all that a database holds, of this version or an earlier one, in the place of what is here."""
+        with self._errors():
+            source.backup(self._db)
+            self._migrate()
 
     def property(self, device: str, name: str, default: Any) -> Any:
         """A device property's value, or `default` where it was never set."""
@@ -129,6 +143,41 @@ class Store:
             row = self._db.execute("SELECT answer FROM journal ORDER BY id DESC LIMIT 1").fetchone()
         return None if row is None else str(row[0])
 
+    def _opened(self) -> bool:
+        """Open the file; false where it is damaged."""
+        self._db = sqlite3.connect(self._path, timeout=5, isolation_level=None, check_same_thread=False)
+        try:
+            whole: bool = self._db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+            if whole:
+                self._db.execute("PRAGMA journal_mode=WAL")
+                self._db.execute("PRAGMA synchronous=FULL")
+                self._db.execute(f"PRAGMA wal_autocheckpoint={room.CHECKPOINT_PAGES}")
+                self._migrate()
+        except (sqlite3.DatabaseError, StoreError) as error:
+            self._db.close()
+            found = error.__cause__ or error
+            if not (isinstance(found, sqlite3.DatabaseError) and is_damage(found)):
+                raise
+            return False
+        if not whole:
+            self._db.close()
+        return whole
+
+    def _set_aside(self) -> None:
+        try:
+            with self._use.alone():
+                if not self._opened():
+                    self._begin_anew()
+        except StoreError:
+            if not self._opened():  # else another program has done it, and uses the new one
+                raise
+
+    def _begin_anew(self) -> None:
+        moved = set_aside(self._path)
+        if not self._opened():
+            raise StoreError(f"The store {self._path} cannot be begun anew; look whether its disk is sound.")
+        self.set_note(SET_ASIDE, str(moved))
+
     def _migrate(self) -> None:
         if self._version() == len(MIGRATIONS):
             return
@@ -149,16 +198,19 @@ class Store:
         try:
             yield
         except (OSError, sqlite3.Error, ValueError) as error:
-            raise StoreError(_sentence(self._path, error)) from error
+            raise StoreError(sentence(self._path, error)) from error
 
 
-def _sentence(path: Path, error: Exception) -> str:
+def sentence(path: Path, error: Exception) -> str:
+    """What is wrong with a store's file, and what to do."""
     cause = str(error)
     no_index = getattr(error, "sqlite_errorname", "") == "SQLITE_IOERR_SHMSIZE"  # the log's, which a full disk has not
     if no_index or "full" in cause or "No space" in cause:
         return f"The disk that holds {path} is full; free some space and say it again."
     if isinstance(error, OSError) or any(word in cause for word in ("readonly", "unable to open")):
         return f"Cannot write {path}; make its folder writable, or set XDG_DATA_HOME to one that is."
-    if isinstance(error, ValueError) or any(word in cause for word in ("malformed", "not a database")):
+    if is_damage(error):
+        return f"The store {path} is damaged; start edgeassist again, then it is set aside and a new one begun."
+    if isinstance(error, ValueError):
         return f"The store {path} is damaged; move it away to begin with a new one."
     return f"Cannot use the store {path}: {cause}."

@@ -83,25 +83,6 @@ def test_the_journal_keeps_the_last_thousand_turns(store: Store, tmp_path: Path)
         assert database.execute("SELECT count(*), min(text) FROM journal").fetchone() == (1000, "text 10")
 
 
-def test_a_damaged_file_is_named_with_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "s.sqlite").write_bytes(b"this is no database, " * 500)
-    with pytest.raises(StoreError, match=r"s\.sqlite is damaged; move it away to begin with a new one"):
-        Store(tmp_path / "s.sqlite")
-
-
-def test_a_file_damaged_in_its_middle_is_a_sentence(tmp_path: Path) -> None:
-    path = tmp_path / "s.sqlite"
-    store = Store(path)
-    for number in range(300):
-        store.set_note(f"key {number}", "x" * 500)
-    store.close()
-    with path.open("r+b") as file:
-        file.seek(4096)
-        file.write(b"\xaa" * (path.stat().st_size - 4096))
-    with pytest.raises(StoreError, match="is damaged"):
-        Store(path).note("key 7")
-
-
 def test_a_value_that_is_no_json_is_damage(store: Store, tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "store.sqlite") as database:
         database.execute("INSERT INTO note VALUES ('key', 'on')")
