@@ -110,6 +110,9 @@ class Profile(_Strict):
     restart: tuple[str, ...] = ("systemctl", "reboot")
     """The same to restart it."""
 
+    private: bool = False
+    """Whether nothing of what is said is kept on the disk. What cannot be done without that is refused."""
+
     alternatives: Annotated[int, Field(ge=1, le=100)] = 30
     """How many readings of the speech the templates may choose among."""
 

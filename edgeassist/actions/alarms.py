@@ -15,7 +15,7 @@ SNOOZE_MIN = 9
 """Minutes, where nobody says how many."""
 
 
-@action("alarms.set", inverse=RESTORE)
+@action("alarms.set", inverse=RESTORE, keeps=True)
 def set_(
     context: Context,
     *,

@@ -20,7 +20,7 @@ _COMMAS = re.compile(r"\s*[;,](?!\d)\s*(?:and\s+)?", re.IGNORECASE)
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 
 
-@action("lists.add", inverse=RESTORE)
+@action("lists.add", inverse=RESTORE, keeps=True)
 def add(context: Context, *, item: str, name: str = SHOPPING) -> Done | NotDone:
     """Put one thing or several on a list."""
     lists = Lists(context.store)
@@ -103,7 +103,7 @@ def names(context: Context) -> Done:
     return Done("default" if found else "none", {"lists": found, "count": len(found)})
 
 
-@action("lists.create", inverse=RESTORE)
+@action("lists.create", inverse=RESTORE, keeps=True)
 def create(context: Context, *, name: str) -> Done | NotDone:
     """Begin a list."""
     lists = Lists(context.store)

@@ -18,7 +18,7 @@ _EMPTY = frozenset(("a", "an", "the", "is", "are", "of", "to", "in", "on", "my",
 """Words by which no note is found."""
 
 
-@action("notes.add", inverse=RESTORE)
+@action("notes.add", inverse=RESTORE, keeps=True)
 def add(context: Context, *, text: str) -> Done | NotDone:
     """Keep a note."""
     number = notes.add(context.store, text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from edgeassist import actions as _filled  # noqa: F401  (fills the table)
-from edgeassist.actions.registry import ACTIONS, ANSWERING, INVERSES, Context, Done, NotDone
+from edgeassist.actions.registry import ACTIONS, ANSWERING, INVERSES, KEEPING, Context, Done, NotDone
 from edgeassist.events import Handled, Intent, NotHandled
 from edgeassist.packs.pack import Call
 
@@ -22,6 +22,8 @@ class Performer:
         call = self._calls.get(intent.name)
         if call is None:
             return NotHandled(intent, "no_action")
+        if self._context.private and call.action in KEEPING:
+            return NotHandled(intent, "private")
         return outcome(intent, call, ACTIONS[call.action](self._context, **{**intent.slots, **call.fixed}))
 
 

@@ -40,6 +40,8 @@ class Context:
     """The device that the assistant runs on."""
     given: Wishes = field(default_factory=Wishes)
     """How the profile says that it answers."""
+    private: bool = False
+    """Whether nothing of what is said may be kept on the disk."""
 
     @property
     def schedule(self) -> Schedule:
@@ -86,11 +88,15 @@ ANSWERING: set[str] = set()
 """Actions that change nothing. After any other, "undo that" means that deed and none before it."""
 
 
-def action(name: str, *, inverse: str = "", answers: bool = False) -> Callable[[_Action], _Action]:
+KEEPING: set[str] = set()
+"""Actions that keep on disk what was said. In private they are refused."""
+
+
+def action(name: str, *, inverse: str = "", answers: bool = False, keeps: bool = False) -> Callable[[_Action], _Action]:
     """Enter a function into the table under `name`.
 
     `inverse` is the action that puts back what it changes; without one it cannot be undone. One that `answers` changes
-    nothing.
+    nothing; one that `keeps` what was said writes it to the disk.
     """
 
     def enter(function: _Action) -> _Action:
@@ -99,6 +105,8 @@ def action(name: str, *, inverse: str = "", answers: bool = False) -> Callable[[
             INVERSES[name] = inverse
         if answers:
             ANSWERING.add(name)
+        if keeps:
+            KEEPING.add(name)
         return function
 
     return enter

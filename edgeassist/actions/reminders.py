@@ -7,7 +7,7 @@ from edgeassist.actions.registry import Context, Done, NotDone, action
 from edgeassist.actions.replan import RESTORE
 
 
-@action("reminders.set", inverse=RESTORE)
+@action("reminders.set", inverse=RESTORE, keeps=True)
 def set_(
     context: Context,
     *,

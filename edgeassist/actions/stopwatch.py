@@ -16,7 +16,7 @@ from edgeassist.state.stopwatch import Stopwatch
 RESTORE = "stopwatch.restore"
 
 
-@action("stopwatch.start", inverse=RESTORE)
+@action("stopwatch.start", inverse=RESTORE, keeps=True)
 def start(context: Context) -> Done | NotDone:
     """Let it count on from where it stands."""
     before = stopwatch.read(context.store)

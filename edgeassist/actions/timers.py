@@ -15,7 +15,7 @@ LONGEST_S = 100 * 3600.0
 """Longer than this nobody means."""
 
 
-@action("timers.start", inverse=RESTORE)
+@action("timers.start", inverse=RESTORE, keeps=True)
 def start(
     context: Context,
     *,

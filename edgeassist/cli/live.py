@@ -105,7 +105,8 @@ def hands_free(
         activity.start()
         with suppress(StoreError):  # the profile's speed will do
             mouth.speed = whole.context.wishes.speed
-        _speak_ahead(stack, mouth, whole.known.packs)
+        if not profile.private:  # what is made now would be gone again with the program
+            _speak_ahead(stack, mouth, whole.known.packs)
         hardware = Hardware(
             microphone=microphone,
             speaker=speaker,

@@ -214,7 +214,7 @@ def assembled(
     """
     with ExitStack() as stack:
         file = (state or folders.data()) / f"{profile_name}.sqlite"
-        store = Store(file)
+        store = Store(file, private=profile.private)
         stack.callback(store.close)
         library = Library(profile.documents, documents_index(profile_name, state))
         stack.callback(library.close)
@@ -325,6 +325,7 @@ def context(known: Understanding, profile: Profile, store: Store) -> Context:
     return Context(
         known.house, store, profile.place, datetime.now, store.last_answer, examples[:_HELP_EXAMPLES],
         list(_risky(known.packs)), given=Wishes(profile.speed, profile.answers, profile.volume),
+        private=profile.private,
     )  # fmt: skip
 
 
@@ -367,11 +368,12 @@ def quick_voice(profile: Profile) -> Iterator[CachedVoice]:
     """The voice of a profile, at the profile's speed; what it said before it says at once. Raises ModelError."""
     from edgeassist.models import catalogue
     from edgeassist.say.cached import CachedVoice
-    from edgeassist.say.phrases import PhraseCache
+    from edgeassist.say.phrases import PhraseCache, PhrasesInMemory
 
+    cache = PhrasesInMemory() if profile.private else PhraseCache()
     with voice(profile) as below:
         contents = " ".join(file.sha256 for file in catalogue.load().find(profile.voice).files)
-        with CachedVoice(below, PhraseCache(), f"{contents} {__version__}", profile.speed) as quick:
+        with CachedVoice(below, cache, f"{contents} {__version__}", profile.speed) as quick:
             yield quick
 
 

@@ -10,7 +10,7 @@ from typing import Protocol, Self
 from edgeassist.errors import EngineFailed
 from edgeassist.events import AudioChunk
 from edgeassist.packs.speech import for_voice
-from edgeassist.say.phrases import Phrase, PhraseCache
+from edgeassist.say.phrases import Phrase
 from edgeassist.say.rendering import Renderer, Urgency
 from edgeassist.say.sentences import pieces
 
@@ -22,10 +22,22 @@ class Voice(Protocol):
         """The sound of a text. Raises EngineError."""
 
 
+class Phrases(Protocol):
+    """Sounds by phrase. Any thread may use them."""
+
+    def __contains__(self, phrase: Phrase) -> bool: ...
+
+    def get(self, phrase: Phrase) -> AudioChunk | None:
+        """The sound of a phrase; None where it is not kept."""
+
+    def put(self, phrase: Phrase, sound: AudioChunk) -> None:
+        """Keep a sound; one that cannot be kept is not."""
+
+
 class CachedVoice:
     """Speaks as another voice does, at once where it can. It alone uses that voice, from a thread of its own."""
 
-    def __init__(self, voice: Voice, cache: PhraseCache, name: str, speed: float = 1.0) -> None:
+    def __init__(self, voice: Voice, cache: Phrases, name: str, speed: float = 1.0) -> None:
         """`name` tells the voice and its version from every other."""
         self.speed = speed
         """At 2 speech lasts half as long. It counts for what is made ahead; `speak` may change it."""

@@ -1,4 +1,4 @@
-"""Sounds of phrases on disk, so that what was said before is heard at once.
+"""Sounds of phrases, on disk or in memory, so that what was said before is heard at once.
 
 A file for each phrase, named by a digest, so that the name tells nothing of what was said. Losing one costs time only:
 whatever is wrong with the folder, the file or the disk, the phrase counts as not kept.
@@ -46,6 +46,29 @@ class Phrase:
     def key(self) -> str:
         """A name for the sound."""
         return hashlib.sha256(f"{self.voice}\0{self.speed:g}\0{self.text}".encode()).hexdigest()
+
+
+class PhrasesInMemory:
+    """Sounds by phrase, gone with the program; where they outgrow the limit, those kept first go. For any thread."""
+
+    def __init__(self, limit_bytes: int = 8_000_000) -> None:
+        self._limit_bytes = limit_bytes
+        self._kept: dict[Phrase, AudioChunk] = {}
+        self._lock = threading.Lock()
+
+    def __contains__(self, phrase: Phrase) -> bool:
+        return phrase in self._kept
+
+    def get(self, phrase: Phrase) -> AudioChunk | None:
+        """The sound of a phrase; None where it is not kept."""
+        return self._kept.get(phrase)
+
+    def put(self, phrase: Phrase, sound: AudioChunk) -> None:
+        """Keep a sound."""
+        with self._lock:
+            self._kept[phrase] = sound
+            while sum(len(each.audio) for each in self._kept.values()) > self._limit_bytes:
+                del self._kept[next(iter(self._kept))]
 
 
 class PhraseCache:

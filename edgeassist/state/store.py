@@ -45,17 +45,22 @@ a step that was released: add one."""
 SET_ASIDE = "set aside"
 """The note that keeps where a damaged store was put, until somebody was told."""
 
+_IN_MEMORY = ("property", "note", "journal", "deed")
+"""The tables of which a private store uses copies in memory. To the others nothing said in private is added."""
+
 _JOURNAL_ROWS = 1000
 
 
 class Store:
     """One SQLite file. Every write is on disk (committed and synced) when the call returns. One thread at a time.
 
+    A private store knows what was kept before, and writes nothing of what is said to the disk.
+
     A file that is found damaged when it is opened is set aside, and a new one begun; `SET_ASIDE` says where it is.
     All methods raise StoreError, one sentence that names the file and the cause.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, private: bool = False) -> None:
         self._path = path
         with self._errors():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -63,6 +68,8 @@ class Store:
             try:
                 if not self._opened():
                     self._set_aside()
+                if private:
+                    self._copy_into_memory()
             except BaseException:
                 self._use.close()
                 raise
@@ -142,6 +149,14 @@ class Store:
         with self._errors():
             row = self._db.execute("SELECT answer FROM journal ORDER BY id DESC LIMIT 1").fetchone()
         return None if row is None else str(row[0])
+
+    def _copy_into_memory(self) -> None:
+        """Make tables that go before those of the same names on disk."""
+        self._db.execute("PRAGMA temp_store=MEMORY")
+        for name in _IN_MEMORY:
+            (made_by,) = self._db.execute("SELECT sql FROM main.sqlite_master WHERE name=?", (name,)).fetchone()
+            self._db.execute(made_by.replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
+            self._db.execute(f"INSERT INTO temp.{name} SELECT * FROM main.{name}")
 
     def _opened(self) -> bool:
         """Open the file; false where it is damaged."""

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from edgeassist.events import AudioChunk
-from edgeassist.say.phrases import Phrase, PhraseCache
+from edgeassist.say.phrases import Phrase, PhraseCache, PhrasesInMemory
 
 HELLO = Phrase("Hello.", "joe")
 
@@ -115,3 +115,13 @@ def test_a_phrase_is_read_within_milliseconds(cache: PhraseCache) -> None:
         cache.get(HELLO)
         times.append(time.perf_counter() - begin)
     assert min(times) < 0.02
+
+
+def test_in_memory_the_sounds_kept_first_make_room() -> None:
+    cache = PhrasesInMemory(limit_bytes=2 * len(noise().audio))
+    first, second, third = (Phrase(text, "voice") for text in ("one", "two", "three"))
+    for phrase in (first, second, third):
+        cache.put(phrase, noise())
+    assert [phrase in cache for phrase in (first, second, third)] == [False, True, True]
+    assert cache.get(third) == noise()
+    assert cache.get(first) is None
