@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from edgeassist.errors import EngineError, ModelError, StoreError
@@ -89,6 +89,8 @@ class Parts:
     bell: Bell | None = None
     notices: Callable[[], Iterable[str]] = tuple
     """What is to be told before the next answer; taken as told when the next is asked for. Raises StoreError."""
+    conceal: Callable[[Transcript], Transcript] = lambda transcript: transcript
+    """A transcript as it may be shown and noted."""
 
 
 @dataclass
@@ -164,28 +166,31 @@ class Assistant:
             with progress.stage("asr"):
                 for transcript in self._parts.ears.transcribe(audio) if self._parts.ears else ():
                     heard = transcript
-                    yield transcript
+                    yield self._parts.conceal(transcript)
             if heard.second_ear_ms:
                 progress.ms["second_ear"] = heard.second_ear_ms
         except (EngineError, ModelError) as error:
-            yield from self._broken(heard, Failed("asr", str(error)), progress)
+            yield from self._broken(self._parts.conceal(heard), Failed("asr", str(error)), progress)
             return
         yield from self._converse(heard, progress)
 
     def converse(self, text: str) -> Iterator[Event]:
         """One typed turn. The last event is its `Turn`."""
         transcript = Transcript(tidy(text))
-        yield transcript
+        yield self._parts.conceal(transcript)
         yield from self._converse(transcript, _Progress())
 
     def _converse(self, transcript: Transcript, progress: _Progress) -> Iterator[Event]:
         self._hushed = False
         yield from self._noticed(progress)
         with progress.stage("understand"):
+            shown = self._parts.conceal(transcript)
             found = self._parts.understand(transcript)
+        transcript, found = shown, _without_words(found, shown.text) if shown.is_secret else found
         yield found
         if isinstance(found, NotRecognized):
-            if self._parts.chat and not transcript.spoken and found.reason == "no_match":
+            free = not (transcript.spoken or transcript.is_secret) and found.reason == "no_match"
+            if self._parts.chat and free:
                 yield from self._answer_freely(self._parts.chat, transcript, found, progress)
             else:
                 yield from self._end(transcript, None, "none", found, progress)
@@ -279,3 +284,12 @@ class Assistant:
 def _is_handled(outcome: Handled | NotHandled | NotRecognized) -> bool:
     """Whether all that was said was done."""
     return isinstance(outcome, Handled) and (outcome.then is None or _is_handled(outcome.then))
+
+
+def _without_words(found: Intent | NotRecognized, text: str) -> Intent | NotRecognized:
+    """What was understood, with another text in the place of the words it was read from."""
+    if isinstance(found, NotRecognized):
+        return replace(found, text=text)
+    further = _without_words(found.then, text) if found.then else None
+    assert not isinstance(further, NotRecognized)
+    return replace(found, text=text, then=further)

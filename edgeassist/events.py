@@ -89,6 +89,9 @@ class Transcript:
     free: tuple[Alternative, ...] = ()
     """What was heard where the packs' words do not fit, bound to nothing, by falling share; empty for typed text."""
 
+    is_secret: bool = False
+    """True where words stand in the place of others that must not be shown or written down."""
+
     second_ear_ms: float = 0.0
     """Milliseconds that the second ear took; 0 where it was not asked."""
 
@@ -146,7 +149,8 @@ class NotRecognized:
     text: str
 
     reason: str = "no_match"
-    """`no_match`, `silence`, `not_a_command`, `empty` or `too_long`: the key of the sentence that is said."""
+    """`no_match`, `silence`, `not_a_command`, `empty`, `too_long`, or `not_while_` and a guard: the key of the sentence
+    that is said."""
 
     suggestions: tuple[str, ...] = ()
     """Sentences that would be understood, the nearest first."""

@@ -11,24 +11,75 @@ configuration folder changes any of their fields, and variables `EDGEASSIST_…`
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from edgeassist import folders
 from edgeassist.errors import SettingsError
+from edgeassist.events import Guard
 
 ProfileName = Literal["home", "car", "kiosk"]
 PROFILES: tuple[ProfileName, ...] = ("home", "car", "kiosk")
 PREFIX = "EDGEASSIST_"
-_LISTS = ("packs", "recognisers", "wake_words", "allowed_hosts", "documents", "shutdown", "restart")
+_SECRET = ("code",)
+"""Settings whose values are never shown."""
+_LISTS = ("packs", "recognisers", "wake_words", "allowed_hosts", "documents", "shutdown", "restart", "guards")
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Switch(_Strict):
+    """What a guard is on by: `true`, a device's property above a limit or of a value, or a file. Where that cannot be
+    told, it is on."""
+
+    always: bool | None = None
+    device: str | None = None
+    """The name or id of a device, such as one that tells the car's speed."""
+    property: str = "value"
+    above: float | None = None
+    equals: Annotated[bool | float | str | None, Field(alias="is")] = None
+    file: Path | None = None
+    """It is on unless this holds 0."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_word(cls, raw: Any) -> Any:
+        return {"always": raw} if isinstance(raw, bool) else raw
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Switch:
+        if [self.always, self.device, self.file].count(None) != 2:
+            raise ValueError("must be true or false, or have either a device or a file")
+        if self.device and (self.above is None) == (self.equals is None):
+            raise ValueError("needs either 'above' or 'is'")
+        return self
+
+
+def _all_on(guards: Any) -> Any:
+    return dict.fromkeys(guards, True) if isinstance(guards, list | tuple) else guards
+
+
+def _digits(code: Any) -> Any:
+    found = code.get_secret_value() if isinstance(code, SecretStr) else code
+    if found is not None and not (isinstance(found, str) and re.fullmatch(r"[0-9]{4,8}", found)):
+        raise ValueError("must be four to eight digits, in quotes")
+    return found
 
 
 class Profile(_Strict):
@@ -48,6 +99,13 @@ class Profile(_Strict):
 
     allowed_hosts: tuple[str, ...] = ()
     """Hosts on the local network, as `HOST` or `HOST:PORT`, that devices of the file may be reached at; no other is."""
+
+    code: Annotated[SecretStr | None, BeforeValidator(_digits)] = None
+    """The number, four to eight digits in quotes, that must be said or typed before what packs mark `risk: code`."""
+
+    guards: Annotated[dict[Guard, Switch], BeforeValidator(_all_on)] = {}
+    """Guards that are on, or what switches them: `{child: true, driving: {device: speed, above: 5}}`. What the packs
+    mark with one of them, `not_while: [driving]`, is neither heard nor done then."""
 
     recognisers: Annotated[tuple[str, ...], Field(min_length=1)] = ("vosk-small-en", "vosk-zamia-en")
     """Speech recognisers; those of them that are here listen together. One saves memory, two hear better in noise."""
@@ -222,5 +280,5 @@ def _checked(model: type[_Strict], fields: Any, place: str, *, variable: bool = 
             raise SettingsError(f"In {place}: no setting {key!r}; allowed are {', '.join(sorted(names))}.") from None
         text = fault["msg"][0].lower() + fault["msg"][1:]
         shown = f"{PREFIX}{key.upper()}" if variable else key
-        given = f", not {fault['input']!r}" if key else ""
+        given = f", not {fault['input']!r}" if key and key not in _SECRET else ""
         raise SettingsError(f"In {place}: {shown or 'the file'}: {text}{given}.") from None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from edgeassist.actions.registry import ACTIONS, Context, Done, NotDone, action
-from edgeassist.actions.restore import is_risky
+from edgeassist.actions.restore import barred, is_risky
 from edgeassist.state import deeds
 from edgeassist.state.deeds import Deed
 
@@ -19,7 +19,7 @@ def undo(context: Context, *, sure: bool = False) -> Done | NotDone:
     """Put back what the last sentence did, the last deed first. What bears a risk needs `sure`.
 
     Responses: `default`, `partly_undone`, `changed_since`, `failed`; `nothing`, `undone_before`, `cannot_undo`,
-    `nothing_changed`, `confirm`.
+    `nothing_changed`, `confirm`; `undo_needs_code`, or `not_while_` and a guard.
     """
     found = _recent(context)
     if not found:
@@ -30,6 +30,9 @@ def undo(context: Context, *, sure: bool = False) -> Done | NotDone:
     facts = {"texts": [deed.text for deed in left], "final": [deed.text for deed in found if not deed.undo]}
     if not left:
         return NotDone("cannot_undo", facts)
+    for deed in left:
+        if deed.undo and (reason := barred(context, deed.undo.arguments.get("states", ()))):
+            return NotDone(reason, facts)
     if not sure and any(is_risky(context, deed.undo.arguments) for deed in left if deed.undo):
         return NotDone("confirm", facts)
     return _together([_put_back(context, deed) for deed in reversed(left)], facts)

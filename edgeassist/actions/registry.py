@@ -42,6 +42,8 @@ class Context:
     """How the profile says that it answers."""
     private: bool = False
     """Whether nothing of what is said may be kept on the disk."""
+    barred: Callable[[], Sequence[tuple[str, Mapping[str, Any]]]] = lambda: ()
+    """What must not be brought about now, not even by an undo or a scene: the response that says so, and the same."""
 
     @property
     def schedule(self) -> Schedule:

@@ -50,7 +50,7 @@ class Rehearser:
         if call is None:
             return NotHandled(intent, "no_action")
         if call.is_asked:
-            return NotHandled(intent, "confirm")
+            return NotHandled(intent, "confirm") if call.risk == "confirm" else None
         if intent.response.startswith(MISSING):
             return NotHandled(intent, intent.response)
         if call.action not in REHEARSED:

@@ -13,6 +13,8 @@ from edgeassist.devices.kinds import Value
 from edgeassist.events import Undo
 
 RESTORE = "devices.restore"
+UNDO_NEEDS_CODE = "undo_needs_code"
+"""The response where only a code would let be done what an undo would do."""
 
 
 def restoring(changes: Iterable[Change]) -> Undo:
@@ -76,27 +78,34 @@ def _put_back(context: Context, device: Device, state: Mapping[str, Any]) -> Cha
 
 def is_risky(context: Context, arguments: Mapping[str, Any]) -> bool:
     """Whether putting back would do what a pack wants a yes for, such as unlocking a door."""
+    return any(_do(context, arguments.get("states", ()), risky) for risky in context.risky)
+
+
+def barred(context: Context, states: Sequence[Mapping[str, Any]]) -> str:
+    """The response that says why states must not be brought about now; empty where they may."""
+    return next((reason for reason, values in context.barred() if _do(context, states, values)), "")
+
+
+def _do(context: Context, states: Sequence[Mapping[str, Any]], values: Mapping[str, Any]) -> bool:
     found = {device.id: device for device in context.house.devices}
-    return any(
-        _does(device, state, risky)
-        for state in arguments.get("states", ())
-        if (device := found.get(state["device"]))
-        for risky in context.risky
-    )
+    return any(_does(device, state, values) for state in states if (device := found.get(state["device"])))
 
 
-def _does(device: Device, state: Mapping[str, Any], risky: Mapping[str, Any]) -> bool:
-    """Whether a state to put back is what a risky command would bring about, or on the way there."""
-    wanted = risky.get(state["property"])
-    classes = risky.get("device_class", device.device_class)
-    if wanted is None or risky.get("kind") != device.kind:
+def _does(device: Device, state: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+    """Whether a state to put back is what a command would bring about that sets these values, or on the way there."""
+    wanted = values.get(state["property"])
+    if wanted is None or not _is_among(device.kind, values.get("kind", ())):
         return False
-    if device.device_class not in ([classes] if isinstance(classes, str) else classes):
+    if not _is_among(device.device_class, values.get("device_class", device.device_class)):
         return False
     before, after = state["before"], state["after"]
     if _is_number(before) and _is_number(after) and _is_number(wanted):
         return bool(abs(wanted - before) < abs(wanted - after))
     return bool(before == wanted)
+
+
+def _is_among(name: str, names: str | Sequence[str]) -> bool:
+    return name in ([names] if isinstance(names, str) else names)
 
 
 def _is_number(value: Value) -> bool:

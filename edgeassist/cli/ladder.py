@@ -17,7 +17,7 @@ from hassil import SlotList
 
 from edgeassist import understand
 from edgeassist.errors import EngineFailed
-from edgeassist.events import Intent, Transcript
+from edgeassist.events import Intent, NotRecognized, Transcript
 from edgeassist.packs import compiled
 from edgeassist.packs import pack as packs
 from edgeassist.settings import Profile
@@ -208,24 +208,19 @@ class _Lazy:
     def _made(self) -> Recogniser:
         return self._make()
 
-    def recognise(self, transcript: Transcript) -> Intent | None:
+    def recognise(self, transcript: Transcript) -> Intent | NotRecognized | None:
         """What the rung says."""
         return self._made.recognise(transcript)
 
 
-def exact(known: Understanding, first: Recogniser | None = None) -> list[Recogniser]:
-    """The rungs that guess nothing: `first`, else the templates, and what is typed."""
-    return [first or known.templates, TypedRecogniser(known.templates.recognise, known.calls)]
+def exact(known: Understanding) -> list[Recogniser]:
+    """The rungs that guess nothing: the templates, and what is typed."""
+    return [known.templates, TypedRecogniser(known.templates.recognise, known.calls)]
 
 
 @contextmanager
-def rungs(
-    name: str, profile: Profile, known: Understanding, first: Recogniser | None = None
-) -> Iterator[list[Recogniser]]:
-    """The ladder's rungs, the cheapest first; the small model's process ends with the context.
-
-    `first` is the first rung in a conversation, else the templates alone.
-    """
+def rungs(name: str, profile: Profile, known: Understanding) -> Iterator[list[Recogniser]]:
+    """The ladder's rungs, the cheapest first; the small model's process ends with the context."""
     lower = Lower(name, profile, known)
 
     def nearest() -> Recogniser:
@@ -241,7 +236,7 @@ def rungs(
     with ExitStack() as stack:
         stack.callback(lower.close)
         wanted = profile.small_model and lower.card
-        yield [*exact(known, first), _Lazy(nearest), *([_Lazy(model)] if wanted else [])]
+        yield [*exact(known), _Lazy(nearest), *([_Lazy(model)] if wanted else [])]
 
 
 def foreign(used: Sequence[packs.Pack]) -> list[packs.Pack]:

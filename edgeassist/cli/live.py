@@ -150,6 +150,8 @@ def _ring(due: Due, number: int) -> AudioChunk:
 
 def _foresee(whole: parts.Assembled, rehearser: Rehearser, mouth: CachedVoice, words: Transcript) -> None:
     """Weigh already what was probably said, and let the voice make ready what it will probably have to say."""
+    if words.is_secret:
+        return
     if whole.ears:
         whole.ears.foresee(words.text)
     with suppress(StoreError):  # the turn itself will tell

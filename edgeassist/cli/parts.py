@@ -6,7 +6,7 @@ What only speech needs is imported where it is used, so that a typed turn stays 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,21 +20,24 @@ from edgeassist import __version__, folders, settings
 from edgeassist.actions.perform import Performer
 from edgeassist.actions.registry import ACTIONS, Context, slots_of
 from edgeassist.assistant import Assistant, Cue, Parts
+from edgeassist.cli.guarding import barred, classes, switches
 from edgeassist.cli.ladder import language, rungs
 from edgeassist.devices import file as devices_file
 from edgeassist.devices.adapters import Adapter
 from edgeassist.devices.file import EVERYWHERE, Device
 from edgeassist.devices.house import House
 from edgeassist.devices.reaching import allow_hosts
+from edgeassist.dialog.code import TELL_CODE, Code
 from edgeassist.dialog.context import InContext
 from edgeassist.dialog.conversation import Conversation
 from edgeassist.dialog.memory import Memory
 from edgeassist.documents.finding import UNASKED_FIT
 from edgeassist.documents.library import Library
 from edgeassist.errors import ModelMissing, PackError, SettingsError, StoreError
-from edgeassist.events import AudioChunk, NotRecognized, Turn
+from edgeassist.events import AudioChunk, Guard, NotRecognized, Turn
 from edgeassist.machine.host import Host
 from edgeassist.packs import compiled, vocabulary
+from edgeassist.packs.guards import Guards, On, set_values, without, without_action, words_of
 from edgeassist.packs.pack import Call, Pack
 from edgeassist.ringing import Ringer
 from edgeassist.say.chat import FreeAnswers
@@ -44,6 +47,7 @@ from edgeassist.state import care
 from edgeassist.state.store import Store
 from edgeassist.state.wishes import Wishes
 from edgeassist.understand.from_documents import DocumentsRecogniser
+from edgeassist.understand.guarded import GuardedRung, GuardedTemplates
 from edgeassist.understand.recognise import Ladder, Recogniser
 from edgeassist.understand.suggest import suggester
 from edgeassist.understand.template import TemplateRecogniser
@@ -76,6 +80,18 @@ class Understanding:
     """The least share that commands must have of what was heard."""
     hear_follow_ups: bool = False
     """Whether what takes up something said before is heard, too."""
+    hear_code: bool = False
+    """Whether a number code is heard, too."""
+    guards: frozenset[Guard] = frozenset()
+    """Those for which commands have been taken away."""
+    gone: frozenset[str] = frozenset()
+    """Words that only those had."""
+
+    def while_on(self, guards: Collection[Guard]) -> Understanding:
+        """The same while some guards are on."""
+        packs = [without(pack, guards) for pack in self.packs]
+        gone = words_of(self.packs) - words_of(packs)
+        return replace(self, packs=packs, guards=frozenset(guards), gone=gone)
 
     @property
     def learnt(self) -> Sequence[Pack]:
@@ -92,10 +108,11 @@ class Understanding:
         """The packs and lists that the recognisers are bound to."""
         from edgeassist.packs.follow import follow_ups, sayable, with_any_pronouns
 
+        packs = self.packs if self.hear_code else [without_action(pack, TELL_CODE) for pack in self.packs]
         if not self.hear_follow_ups:
-            return self.packs, self.lists
-        words = follow_ups(self.packs)
-        return [*self.packs, *(sayable(pack, words) for pack in self.packs)], with_any_pronouns(self.lists, words)
+            return packs, self.lists
+        words = follow_ups(packs)
+        return [*packs, *(sayable(pack, words) for pack in packs)], with_any_pronouns(self.lists, words)
 
     @cached_property
     def meaning(self) -> Callable[[str], Hashable | None]:
@@ -139,7 +156,8 @@ def understanding(
             raise PackError(f"The intent {min(twice)} of {pack.path} stands in another pack too; rename one.")
         calls |= pack.calls
     place = None if profile.place == EVERYWHERE else profile.place
-    return Understanding(packs, house, lists, calls, place, profile.least_command, profile.hear_follow_ups)
+    follow_ups, code = profile.hear_follow_ups, profile.code is not None
+    return Understanding(packs, house, lists, calls, place, profile.least_command, follow_ups, code)
 
 
 def _ensure_usable(lists: Mapping[str, SlotList], pack: Pack) -> None:
@@ -220,23 +238,37 @@ def assembled(
         stack.callback(library.close)
         names = profile.packs if library.is_empty() else (*profile.packs, DOCUMENTS)
         known = understanding(names, profile, store, adapter, lasting=lasting)
-        hearing = None if called is None else stack.enter_context(listening_ears(profile, known, called))
+        guards = Guards(known.calls, switches(profile, known.house), partial(classes, known.house))
+        hearing = None if called is None else stack.enter_context(listening_ears(profile, known, called, guards.on))
         chat = stack.enter_context(free_answers(profile)) if profile.free_answers and not hearing else None
-        used = replace(context(known, profile, store), documents=library, host=host or Host())
+        used = replace(context(known, profile, store, guards.on), documents=library, host=host or Host())
         wording = Wording(known.packs)
         memory = Memory(store)
-        first = InContext(known.templates, known.packs, known.lists, memory, known.least_command)
+        code = Code(profile.code.get_secret_value() if profile.code else None, store, memory.clock)
+
+        def templates(on: Collection[Guard]) -> InContext:
+            now = known.while_on(on) if on else known
+            return InContext(now.templates, now.packs, now.lists, memory, now.least_command, code)
+
         with suppress(StoreError):  # on a full disk the clocks are noted later
             used.schedule.settle()
         bell = Ringer(used.schedule, wording.word, file, rings=rings)
         stack.callback(bell.close)
+        _, *below = stack.enter_context(rungs(profile_name, profile, known))
+        lower = (*below, *_documents(known, library))
         parts = Parts(
             understand=Ladder(
-                [*stack.enter_context(rungs(profile_name, profile, known, first)), *_documents(known, library)],
+                [GuardedTemplates(templates, guards), *(GuardedRung(rung, guards) for rung in lower)],
                 suggester(known.learnt),
             ).recognise,
             act=Conversation(
-                Performer(known.calls, used).perform, known.calls, memory, wording.word, profile.sure_slot
+                Performer(known.calls, used).perform,
+                known.calls,
+                memory,
+                wording.word,
+                profile.sure_slot,
+                code,
+                guards.forbidding,
             ).act,
             word=wording.word,
             note=_noter(memory),
@@ -246,6 +278,7 @@ def assembled(
             cue=_cues(profile, used, known.calls) if cues else None,
             bell=bell if _can_tell(known.packs) else None,
             notices=partial(care.notices, store),
+            conceal=partial(code.concealed, is_asked=memory.waits_for_code),
         )
         yield Assembled(Assistant(parts), known, wording, used, hearing)
 
@@ -318,14 +351,15 @@ def _cues(profile: Profile, used: Context, calls: Mapping[str, Call]) -> Callabl
     return cue
 
 
-def context(known: Understanding, profile: Profile, store: Store) -> Context:
-    """What the actions of a profile may use."""
+def context(known: Understanding, profile: Profile, store: Store, on: On = frozenset) -> Context:
+    """What the actions of a profile may use; `on` tells which guards are on."""
     packs = [pack for pack in known.packs if pack is not known.packs[0]] or known.packs
     examples = [call.examples[0] for pack in packs for call in pack.calls.values() if call.examples]
     return Context(
         known.house, store, profile.place, datetime.now, store.last_answer, examples[:_HELP_EXAMPLES],
         list(_risky(known.packs)), given=Wishes(profile.speed, profile.answers, profile.volume),
         private=profile.private,
+        barred=barred(known.packs, on, has_code=profile.code is not None),
     )  # fmt: skip
 
 
@@ -333,11 +367,8 @@ def _risky(packs: Sequence[Pack]) -> Iterator[Mapping[str, Any]]:
     """What the packs want a yes for, as values of devices of a kind."""
     for pack in packs:
         for intent, call in pack.calls.items():
-            if not call.is_asked or call.action != "devices.set":
-                continue
-            for block in pack.intents.intents[intent].data:
-                required = {"kind" if key == "domain" else key: value for key, value in block.requires_context.items()}
-                yield {**required, **block.slots, **call.fixed}
+            if call.is_asked:
+                yield from set_values(pack, intent)
 
 
 def _noter(memory: Memory) -> Callable[[Turn], None]:
@@ -405,26 +436,44 @@ def dictation(profile: Profile) -> Iterator[Callable[[str], str]]:
 
 
 @contextmanager
-def listening_ears(profile: Profile, known: Understanding, called: Sequence[str] = ()) -> Iterator[BoundEars]:
-    """The ears of a profile; `called` are the names that may be called before a command. Raises ModelError."""
+def listening_ears(
+    profile: Profile, known: Understanding, called: Sequence[str] = (), on: On = frozenset
+) -> Iterator[BoundEars]:
+    """The ears of a profile; `called` are the names that may be called before a command. Raises ModelError.
+
+    When guards go on or off, which `on` tells, they are bound anew before the next utterance.
+    """
     from edgeassist.engines.worker import Worker
     from edgeassist.hear.ears import BoundEars, Vocabulary
 
     with ExitStack() as stack:
-        words = {}
-        for model in recognisers(profile):
-            hearing = bound(model, known, called)
-            options = {"model": str(hearing.folder), "max_alternatives": profile.alternatives}
-            words[stack.enter_context(Worker("vosk", options))] = Vocabulary(hearing.meanings, hearing.reaches().of)
-        listening = list(words)
+        models = recognisers(profile)
+        workers = [stack.enter_context(Worker("vosk", {})) for _ in models]
         folder = second_ear(profile)
         second = None
         if folder:
             leaning = {"model": str(folder), "language": str(language(known, folder) or "")}
             second = stack.enter_context(Worker("moonshine", leaning))
-        for worker in (*listening, *([second] if second else [])):
-            worker.start()
-        yield BoundEars(listening, known.meaning, second, words, known.templates.free_text, called, known.least_command)
+            second.start()
+        bound_for: list[frozenset[Guard]] = []
+
+        def settle() -> None:
+            guards = on()
+            if bound_for == [guards]:
+                return
+            now = known.while_on(guards) if guards else known
+            words = {}
+            for worker, model in zip(workers, models, strict=True):
+                hearing = bound(model, now, called)
+                worker.load_with({"model": str(hearing.folder), "max_alternatives": profile.alternatives})
+                words[worker] = Vocabulary(hearing.meanings, hearing.reaches().of)
+            ears.bind(now.meaning, words, now.templates.free_text, dictates=bool(guards))
+            bound_for[:] = [guards]
+
+        least = known.least_command
+        ears = BoundEars(workers, known.meaning, second, called=called, least_command=least, settle=settle)
+        settle()
+        yield ears
 
 
 def bound(model: Path, known: Understanding, called: Sequence[str] = ()) -> Bound:
@@ -435,8 +484,9 @@ def bound(model: Path, known: Understanding, called: Sequence[str] = ()) -> Boun
 
     said_as = vocabulary.said_as(known.house)
     packs, lists = known.heard
-    key = f"{compiled.key([str(pack.path) for pack in packs], lists)} {said_as} {called}"
-    build = partial(weave.build, packs, lists, said_as=said_as, called=called)
+    what = (said_as, called, known.hear_code, sorted(known.guards))
+    key = f"{compiled.key([str(pack.path) for pack in packs], lists)} {what}"
+    build = partial(weave.build, packs, lists, said_as=said_as, called=called, others=known.gone)
     with Worker("piper", {}) as pronunciation:
         return graph.bind(model, key, build, partial(pronunciation.call, "phonemes"))
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from hassil import SlotList
 
 from edgeassist.dialog import choosing, follow, several
+from edgeassist.dialog.code import HIDDEN, TELL_CODE, Code
 from edgeassist.dialog.memory import Memory, Question, Topic
 from edgeassist.events import Alternative, Intent, Transcript
 from edgeassist.packs.pack import Pack
@@ -29,16 +30,23 @@ class InContext:
         lists: Mapping[str, SlotList],
         memory: Memory,
         least_share: float = 0.0,
+        code: Code | None = None,
     ) -> None:
         """`least_share` of the alternatives of a transcript, 0 to 1, must be commands."""
         self._templates = templates
         self._memory = memory
         self._least_share = least_share
+        self._code = code or Code(None, memory.store, memory.clock)
+        self._tell_code = next(
+            (name for each in packs for name, call in each.calls.items() if call.action == TELL_CODE), ""
+        )
         self._follow = follow.FollowUp(packs, lists, templates)
 
     def recognise(self, transcript: Transcript) -> Intent | None:
         """The intent of the likeliest alternative that fits. Raises StoreError."""
         question, topic = self._memory.asked(), self._memory.topic()
+        if told := self._told_code(transcript, asked=question is not None and question.kind == "code"):
+            return told
         found = self._templates.recognise(transcript)
         alternatives = transcript.alternatives or (Alternative(transcript.text, 1.0),)
 
@@ -57,6 +65,14 @@ class InContext:
         others = [(each.share, other) for each in alternatives if each.share >= _HEARD and (other := read(each.text))]
         heard = [(share, other.slots) for share, other in others if other.name == intent.name]
         return replace(intent, confidence=first.share, doubts=doubts(intent, heard) if len(heard) > 1 else {})
+
+    def _told_code(self, transcript: Transcript, *, asked: bool) -> Intent | None:
+        """A code, of which no digit goes on from here. Of what was heard only the likeliest counts as said."""
+        found = [self._code.is_right(text) for text in (transcript.text, *(each.text for each in transcript.free[:1]))]
+        right = next((each for each in found if each is not None), None)
+        if right is None or not (asked or self._code.is_set):
+            return None
+        return Intent(self._tell_code, {"right": right} if asked else {}, HIDDEN, "template", 1.0)
 
     def _likeliest(
         self, alternatives: Sequence[Alternative], read: several.Read
@@ -77,7 +93,7 @@ class InContext:
 
     def _answer(self, question: Question | None, text: str) -> Intent | None:
         """The intent that was asked about, with what an answer gives; None where the text is no answer to it."""
-        if question is None or question.kind == "yes":
+        if question is None or question.kind in ("yes", "code"):
             return None
         if question.options and (found := choosing.by_words(question, text)):
             return _said(found, text)

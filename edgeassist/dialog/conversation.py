@@ -6,11 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
-from typing import Any
+from typing import Any, Literal
 
 from edgeassist.dialog.choosing import CHOOSE, chosen
+from edgeassist.dialog.code import TELL_CODE, Code
 from edgeassist.dialog.memory import Memory, Question, Topic
-from edgeassist.events import Handled, Intent, NotHandled
+from edgeassist.events import Guard, Handled, Intent, NotHandled
+from edgeassist.packs.guards import NOT_WHILE
 from edgeassist.packs.pack import Call
 from edgeassist.packs.templates import MISSING
 from edgeassist.state import deeds
@@ -33,13 +35,20 @@ class Conversation:
         memory: Memory,
         tell: Callable[[Outcome], str] = lambda outcome: "",
         sure_slot: float = 0.0,
+        code: Code | None = None,
+        forbidding: Callable[[Intent], Guard | None] = lambda intent: None,
     ) -> None:
-        """`tell` words an outcome for the journal; a slot heard less surely than `sure_slot`, 0 to 1, is asked for."""
+        """`tell` words an outcome for the journal; a slot heard less surely than `sure_slot`, 0 to 1, is asked for.
+
+        `forbidding` names the guard that forbids an intent, wherever it comes from: it may have gone on meanwhile.
+        """
         self._perform = perform
         self._calls = calls
         self._memory = memory
         self._tell = tell
         self._sure_slot = sure_slot
+        self._code = code or Code(None, memory.store, memory.clock)
+        self._forbidding = forbidding
 
     def act(self, intent: Intent) -> Outcome:
         """Do the intent and what follows it, or ask first; a question that it does not answer is dropped.
@@ -51,6 +60,8 @@ class Conversation:
         action = self._action(intent)
         if action == YES and question:
             return self._agreed(question)
+        if action == TELL_CODE and question and question.kind == "code":
+            return self._coded(question, intent)
         if action == CHOOSE and question and question.options:
             return self._chosen(question, intent)
         if action == AGAIN and (done := deeds.recent(self._memory.store, self._memory.clock())):
@@ -68,6 +79,19 @@ class Conversation:
             self._memory.learn(waiting)
         return self._in_order(replace(waiting, question=""), sure=True)
 
+    def _coded(self, question: Question, told: Intent) -> Outcome:
+        """After a code, right or wrong."""
+        if "right" not in told.slots:
+            return self._ask_again(question)
+        if not self._code.paused_minutes():
+            if told.slots["right"]:
+                self._code.accept()
+                return self._in_order(question.intent, sure=True, coded=True)
+            if left := self._code.reject():
+                self._memory.ask(question)
+                return NotHandled(question.intent, "wrong_code", {"left": left})
+        return NotHandled(question.intent, "code_paused", {"minutes": self._code.paused_minutes()})
+
     def _chosen(self, question: Question, intent: Intent) -> Outcome:
         """After "the second one" or "both"."""
         found = chosen(question, intent.slots.get("number"), every=intent.slots.get("every") or "")
@@ -75,39 +99,56 @@ class Conversation:
 
     def _ask_again(self, question: Question) -> NotHandled:
         self._memory.ask(question)
-        reason = {"missing": question.intent.response, "which": "which_one", "slot": "doubtful"}.get(question.kind, "")
+        reasons = {"missing": question.intent.response, "which": "which_one", "slot": "doubtful", "code": "code"}
+        reason = reasons.get(question.kind, "")
         facts = {"names": list(question.names), "options": question.options, **question.intent.slots}
         return NotHandled(question.intent, reason, facts)
 
-    def _in_order(self, first: Intent, *, sure: bool = False) -> Outcome:
-        """Do the commands of a sentence one after the other; where one must be asked about, the rest waits with it."""
+    def _in_order(self, first: Intent, *, sure: bool = False, coded: bool = False) -> Outcome:
+        """Do the commands of a sentence one after the other; where one must be asked about, the rest waits with it.
+
+        The first is `sure` after a yes, `coded` after the code.
+        """
         outcomes: list[Outcome] = []
         turn: int | None = None
         left: Intent | None = first
         while left:
-            if question := None if sure else self._asked_first(left):
+            if guard := self._forbidding(replace(left, then=None)):
+                outcomes.append(NotHandled(left, f"{NOT_WHILE}{guard}"))
+                break
+            if question := None if coded else self._asked_first(left, sure=sure):
                 outcomes.append(question)
                 break
             outcome = self._perform_in_context(replace(left, then=None))
             outcomes.append(outcome)
             turn = self._journal(outcome, turn)
-            left, sure = (None if self._asks_back(outcome, left) else left.then), False
+            left, sure, coded = (None if self._asks_back(outcome, left) else left.then), False, False
         return reduce(lambda later, outcome: replace(outcome, then=later), reversed(outcomes[:-1]), outcomes[-1])
 
-    def _asked_first(self, intent: Intent) -> NotHandled | None:
+    def _asked_first(self, intent: Intent, *, sure: bool) -> NotHandled | None:
         """The question that stands before an intent, kept until it is answered; None where there is none."""
+        if sure:
+            return self._ask_code(intent) if self._wanted(intent) == "code" else None
         if intent.response.startswith(MISSING):
             self._memory.ask(Question("missing", intent))
             return NotHandled(intent, intent.response, dict(intent.slots))
-        if self._is_risky(intent) or intent.question:
+        if self._wanted(intent) == "yes" or intent.question:
             return self._ask_yes(intent)
-        return self._ask_doubtful(intent)
+        return self._ask_code(intent) if self._wanted(intent) == "code" else self._ask_doubtful(intent)
+
+    def _ask_code(self, intent: Intent) -> NotHandled:
+        if not self._code.is_set:
+            return NotHandled(intent, "code_unset")
+        if minutes := self._code.paused_minutes():
+            return NotHandled(intent, "code_paused", {"minutes": minutes})
+        self._memory.ask(Question("code", intent))
+        return NotHandled(intent, "code")
 
     def _ask_yes(self, intent: Intent) -> NotHandled:
         self._memory.ask(Question("yes", intent))
         if intent.other and intent.other.question:
             return NotHandled(intent, "unsure", {"request": f"{intent.question}, or: {intent.other.question}"})
-        if self._is_risky(intent):
+        if self._wanted(intent) == "yes":
             return NotHandled(intent, "confirm")
         return NotHandled(intent, "unsure", {"request": intent.question})
 
@@ -131,7 +172,7 @@ class Conversation:
         meant."""
         outcome = self._perform(intent)
         topic = self._memory.topic()
-        if topic and isinstance(outcome, NotHandled) and outcome.reason == "which_one" and not self._is_risky(intent):
+        if topic and isinstance(outcome, NotHandled) and outcome.reason == "which_one" and not self._wanted(intent):
             target = _target(intent, outcome.facts.get("options", ()), topic)
             if target:
                 outcome = self._perform(replace(intent, slots={**intent.slots, **target}))
@@ -168,9 +209,14 @@ class Conversation:
             return False
         return True
 
-    def _is_risky(self, intent: Intent) -> bool:
+    def _wanted(self, intent: Intent) -> Literal["", "yes", "code"]:
+        """What must be said before an intent is done."""
         call = self._calls.get(intent.name)
-        return call is not None and call.is_asked
+        if call is None or not call.is_asked:
+            return ""
+        if call.risk == "confirm":
+            return "yes"
+        return "code" if self._code.is_set or call.without_code == "refuse" else "yes"
 
     def _action(self, intent: Intent) -> str:
         call = self._calls.get(intent.name)

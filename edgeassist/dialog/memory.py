@@ -18,7 +18,7 @@ CONTEXT_S = 120.0
 
 _REMEMBERED = 500
 
-Kind = Literal["yes", "missing", "which", "slot"]
+Kind = Literal["yes", "code", "missing", "which", "slot"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Question:
     """What was asked and waits for an answer."""
 
     kind: Kind
-    """A yes, a missing value, one of several, or one of two values of a slot that was heard badly."""
+    """A yes, the code, a missing value, one of several, or one of two values of a slot that was heard badly."""
 
     intent: Intent
     """What is done with the answer, and then the rest of the sentence."""
@@ -65,6 +65,11 @@ class Memory:
         if found is None or "kind" not in found:
             return None
         return Question(found["kind"], restored(found["intent"]), found["options"], found["names"])
+
+    def waits_for_code(self) -> bool:
+        """Whether the code was asked for."""
+        question = self.asked()
+        return question is not None and question.kind == "code"
 
     def drop(self) -> None:
         """Wait for nothing."""

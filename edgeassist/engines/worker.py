@@ -104,6 +104,12 @@ class Worker:
             with suppress(OSError):
                 child.send((number, STOP, ()))
 
+    def load_with(self, options: Mapping[str, Any]) -> None:
+        """Load with other options from now on, without waiting."""
+        self.close()
+        self._options = dict(options)
+        self.start()
+
     def close(self) -> None:
         """End the process; a later request starts it again."""
         child, self._child, self._open = self._child, None, None

@@ -68,24 +68,34 @@ class BoundEars:
         free_text: Spans = lambda text: (),
         called: Sequence[str] = (),
         least_command: float = 0.0,
+        settle: Callable[[], None] = lambda: None,
     ) -> None:
         """`read` tells what a text means to the packs, `free_text` where they take any words.
 
         `called` are the names that may be called before a command; they are left out of what was heard. Where commands
-        have less than the share `least_command`, the second ear writes down what was said.
+        have less than the share `least_command`, the second ear writes down what was said. `settle` is called before
+        each utterance, and may `bind` to other commands.
         """
         self._least_command = least_command
         self._called = sorted((f"{name} " for name in called), key=len, reverse=True)
-        self._free_text = free_text
-        self._vocabularies = vocabularies or {}
-        spelt = (meant for each in self._vocabularies.values() for meant in each.meanings.values())
-        self._strange = frozenset(word for meant in spelt for word in meant)
         self._recognisers = recognisers
-        self._read = read
+        self._settle = settle
+        self.bind(read, vocabularies or {}, free_text)
         self._second = second
         self._threads = ThreadPoolExecutor(len(recognisers) + 1)
         self._sound = bytearray()
         self._ahead: tuple[str, Future[Sequence[str]]] | None = None
+
+    def bind(
+        self, read: Read, vocabularies: Mapping[Worker, Vocabulary], free_text: Spans, *, dictates: bool = False
+    ) -> None:
+        """Hear other commands from now on. Where it `dictates`, the second ear writes down these too."""
+        self._read = read
+        self._free_text = free_text
+        self._vocabularies = vocabularies
+        self._dictates = dictates
+        spelt = (meant for each in vocabularies.values() for meant in each.meanings.values())
+        self._strange = frozenset(word for meant in spelt for word in meant)
 
     @property
     def first(self) -> Worker:
@@ -98,6 +108,7 @@ class BoundEars:
         Raises EngineError.
         """
         self._weighed_ahead()
+        self._settle()
         listening = self._each(self._recognisers, "begin")
         words, self._sound = "", bytearray()
         for chunk in audio:
@@ -204,9 +215,9 @@ class BoundEars:
         return own if are_other(command, score, own, own_score) else ()
 
     def _dictated(self, sound: bytes, candidates: Sequence[Candidate]) -> tuple[Alternative, ...]:
-        """What the second ear hears, bound to nothing, where it was no command; nothing where it is not sure of it."""
+        """What the second ear hears, bound to nothing, where that is wanted; nothing where it is not sure of it."""
         commands = sum(candidate.share for candidate in candidates if candidate.command)
-        if self._second is None or not candidates or commands >= self._least_command:
+        if self._second is None or not candidates or (commands >= self._least_command and not self._dictates):
             return ()
         try:
             heard = self._second.call("alternatives", sound)

@@ -129,7 +129,7 @@ def _make(folder: Path, model: Path, words: WordModel, network: Network) -> None
         if part.name not in ("Gr.fst", "words.txt"):
             (beside / "graph" / part.name).symlink_to(part.absolute())
     smallest = minimised(network)
-    arcs, finals = labelled(smallest, words)
+    arcs, finals = labelled(smallest, words, network.others)
     (beside / "graph" / "Gr.fst").write_bytes(acceptor(arcs, finals))
     ways = [{word: target for word, _, target in leaving} for leaving in smallest.arcs]
     (beside / _NETWORK).write_text(json.dumps({"arcs": ways, "finals": list(smallest.finals)}))
@@ -150,8 +150,13 @@ def listed(words: WordModel, arcs: Sequence[Sequence[LabelledArc]]) -> Iterator[
             yield word, label
 
 
-def labelled(network: Acceptor, words: WordModel) -> tuple[list[list[LabelledArc]], dict[int, float]]:
-    """The network's arcs with the model's labels, the loop for other speech, and loops for free text; final costs."""
+def labelled(
+    network: Acceptor, words: WordModel, others: Collection[str] = ()
+) -> tuple[list[list[LabelledArc]], dict[int, float]]:
+    """The network's arcs with the model's labels, the loop for other speech, and loops for free text; final costs.
+
+    The first loop has the words `others` too, as far as the model knows them.
+    """
     labels = {**words.labels, EMPTY: 0}
     arcs = [
         [(labels[word], cost, target) for word, cost, target in leaving if word != OPEN] for leaving in network.arcs
@@ -159,7 +164,10 @@ def labelled(network: Acceptor, words: WordModel) -> tuple[list[list[LabelledArc
     common = _common_words(words)
     loop = len(arcs)
     arcs[0].append((0, 0.0, loop))
-    arcs.append(_to(loop, common))
+    dearest = max((cost for _, cost in common), default=0.0)
+    taken = {label for label, _ in common}
+    rare = [(labels[word], dearest) for word in sorted(others) if labels.get(word, 0) not in (0, *taken)]
+    arcs.append(_to(loop, [*common, *rare]))
     _open(arcs, network, common)
     return arcs, {**network.finals, loop: 0.0}
 

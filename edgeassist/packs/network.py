@@ -34,6 +34,8 @@ class Network:
     """Words such as "please", which mean nothing."""
     unheard: list[str] = field(default_factory=list)
     """Templates through which there is no way."""
+    others: frozenset[str] = frozenset()
+    """Words that are heard only as other speech, beside the common ones."""
 
     FINAL = 1
 

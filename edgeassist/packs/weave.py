@@ -61,13 +61,15 @@ def build(
     spell: Spell = unspelt,
     said_as: SaidAs | None = None,
     called: Sequence[str] = (),
+    others: Collection[str] = (),
 ) -> Network:
     """The network of all templates that can be said with these devices and the recogniser's `known` words.
 
     `said_as` gives the spellings of some names and words, wherever they are said; `spell` those of all other words
-    that are not known. `called` are names that may be called before a sentence: wake words.
+    that are not known. `called` are names that may be called before a sentence: wake words. `others` are words that
+    no sentence has, but speech may: without "unlock", it would be heard as "lock".
     """
-    network = Network()
+    network = Network(others=frozenset(others))
     vocabulary = _Vocabulary(known, spell, _usable(packs, said_as or {}, known))
     start = network.state()
     _pad(network, 0, start, called, vocabulary)

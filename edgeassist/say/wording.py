@@ -37,6 +37,8 @@ class Wording:
         template = self._drawn.get((intent, key)) or self._template(intent, key)
         self._drawn.clear()
         answer = _capital(fill(template, facts))
+        if self._can_be_taken_back(outcome):
+            answer += f" {fill(self._template(intent, 'take_back'), facts)}"
         following = None if isinstance(outcome, NotRecognized) else outcome.then
         return f"{answer} {self.word(following)}" if following else answer
 
@@ -53,6 +55,14 @@ class Wording:
             return None
         self._drawn[intent, key] = template
         return _begun([_capital(text) for text in outlines(template, facts)])
+
+    def _can_be_taken_back(self, outcome: Outcome) -> bool:
+        """Whether an outcome is to be told together with how it is undone."""
+        if not isinstance(outcome, Handled) or outcome.undo is None or outcome.response == "already":
+            return False
+        return any(
+            pack.calls[outcome.intent.name].risk == "undo" for pack in self._packs if outcome.intent.name in pack.calls
+        )
 
     def _template(self, intent: str | None, key: str) -> str:
         own = [pack.responses(intent) for pack in self._packs if intent is not None]

@@ -18,8 +18,8 @@ _RAISED = str.maketrans({"²": "^2", "³": "^3"})
 class Recogniser(Protocol):
     """One rung."""
 
-    def recognise(self, transcript: Transcript) -> Intent | None:
-        """The intent of a transcript, or None where this rung is not sure."""
+    def recognise(self, transcript: Transcript) -> Intent | NotRecognized | None:
+        """The intent of a transcript, NotRecognized where it must not be done, or None where this rung is not sure."""
 
 
 class Ladder:
@@ -30,12 +30,12 @@ class Ladder:
         self._suggest = suggest
 
     def recognise(self, transcript: Transcript) -> Intent | NotRecognized:
-        """The first sure rung's intent; NotRecognized, with what can be said instead, where none is sure."""
+        """What the first sure rung says; NotRecognized, with what can be said instead, where none is sure."""
         if refused := unusable(transcript):
             return refused
         for rung in self._rungs:
-            if intent := rung.recognise(transcript):
-                return intent
+            if found := rung.recognise(transcript):
+                return found
         if transcript.spoken:  # the words were forced on the sound; suggestions from them would be noise
             return NotRecognized(transcript.text, "not_a_command")
         return NotRecognized(transcript.text, "no_match", self._suggest(transcript.text))
