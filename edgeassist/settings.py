@@ -97,6 +97,9 @@ class Profile(_Strict):
     documents: tuple[Path, ...] = ()
     """Folders of documents to ask, and all below them; without any, `documents` in the user's data folder."""
 
+    document_encoder: str | None = "minilm-int8"
+    """Finds what is asked of them by its meaning too, if it is here; `none` finds by words alone, and saves memory."""
+
     allowed_hosts: tuple[str, ...] = ()
     """Hosts on the local network, as `HOST` or `HOST:PORT`, that devices of the file may be reached at; no other is."""
 

@@ -21,7 +21,7 @@ ROOMS = {
     "state": set(),
     "devices": {"offline", "state"},
     "packs": {"devices"},
-    "documents": set(),
+    "documents": {"engines"},
     "reckon": set(),
     "machine": set(),
     "actions": {"devices", "documents", "machine", "packs", "reckon", "state"},
@@ -46,7 +46,7 @@ ROOMS = {
 NATIVE = {
     "vosk": ["engines/vosk.py"],
     "llama_cpp": ["engines/llama.py"],
-    "onnxruntime": ["engines/moonshine.py", "engines/piper.py"],
+    "onnxruntime": ["engines/encoder.py", "engines/moonshine.py", "engines/piper.py"],
     "piper": ["engines/piper.py"],
     "pyaec": ["engines/echo.py"],
     "pymicro_wakeword": ["engines/wakeword.py"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from edgeassist.actions.registry import Context, Done, NotDone, action
-from edgeassist.documents.finding import ASKED_FIT
 
 _NAMED = 5
 """So many documents are named, not more."""
@@ -16,7 +15,7 @@ def ask(context: Context, *, question: str) -> Done | NotDone:
     if library is None or library.is_empty():
         return NotDone("none")
     found = library.find(question)
-    if found is None or found.fit < ASKED_FIT:
+    if found is None or not found.fits(asked=True):
         return NotDone("reading" if library.is_reading else "nothing", {"count": len(library.documents())})
     section = "" if found.section == found.title else found.section
     facts = {"quote": found.quote, "title": found.title, "section": section, "page": found.page}

@@ -53,9 +53,9 @@ def read(file: Path, part: Part = "all") -> tuple[Asked, ...]:
     return tuple(each for each in asked if part in ("all", part_of(each.text)))
 
 
-def verdict(asked: Asked, found: Found | None, least_fit: float) -> Verdict:
-    """What became of a question, where passages that fit less are not quoted."""
-    if found is None or found.fit < least_fit:
+def verdict(asked: Asked, found: Found | None, *, named: bool) -> Verdict:
+    """What became of a question; `named` where it says that documents are asked."""
+    if found is None or not found.fits(asked=named):
         return "refused"
     if not asked.says or asked.says not in found.passage:
         return "wrong passage"

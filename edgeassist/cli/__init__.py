@@ -214,6 +214,7 @@ def _add_bench_promises(benches: _SubParsersAction[ArgumentParser]) -> None:
     text = "are questions about documents answered by the right passage, and others refused"
     documents = _command(benches, "documents", text)
     documents.add_argument("folder", metavar="FOLDER", help="documents, and questions.yaml: what is asked of them")
+    _add_profile(documents)
     documents.add_argument("--part", choices=("all", "chosen", "kept"), default="all", help="as of bench hear")
     documents.add_argument("--errors", action="store_true", help="print each question that is not answered rightly")
     documents.add_argument("--json", action="store_true", help="print one JSON object")

@@ -15,10 +15,12 @@ from rich.progress import Progress
 
 from edgeassist import settings
 from edgeassist.cli import HANDLED, NOT_HANDLED
-from edgeassist.cli.parts import documents_index
-from edgeassist.documents.index import Index, Indexed, remove
+from edgeassist.cli.parts import documents_encoder, documents_index
+from edgeassist.documents.index import Encode, Index, Indexed, remove
+from edgeassist.documents.library import encoder, encoding
 from edgeassist.documents.reading import READERS
 from edgeassist.errors import UsageError
+from edgeassist.settings import Profile
 
 
 def run(args: Namespace) -> int:
@@ -31,7 +33,8 @@ def run(args: Namespace) -> int:
     if args.rebuild and not args.folders:
         remove(file)
     with _index(None if args.folders else file) as index:
-        refresh(index, folders)
+        with encode(profile) as encoding:
+            refresh(index, folders, encoding)
         found = index.documents()
     if args.json:
         for each in found:
@@ -39,13 +42,26 @@ def run(args: Namespace) -> int:
             print(json.dumps(record, ensure_ascii=False))
     else:
         _show(found, folders)
+        if found and documents_encoder(profile) is None and profile.document_encoder:
+            print(f"More is found with an encoder; type: edgeassist models pull {profile.document_encoder}")
         if args.folders and found:
             print(f"To ask them, set documents: [{', '.join(args.folders)}] for the profile {name} in config.yaml.")
     return NOT_HANDLED if any(each.fault for each in found) else HANDLED
 
 
-def refresh(index: Index, folders: Sequence[Path]) -> None:
-    """Bring an index up to date; a bar on standard error shows how far it is. Raises StoreError."""
+@contextmanager
+def encode(profile: Profile) -> Iterator[Encode | None]:
+    """The profile's encoder, where it is here. Raises ModelDamaged."""
+    model = documents_encoder(profile)
+    if model is None:
+        yield None
+        return
+    with encoder(model) as worker:
+        yield encoding(worker)
+
+
+def refresh(index: Index, folders: Sequence[Path], encode: Encode | None) -> None:
+    """Bring an index up to date; a bar on standard error shows how far it is. Raises StoreError and EngineError."""
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("reading", total=None)
@@ -53,7 +69,7 @@ def refresh(index: Index, folders: Sequence[Path]) -> None:
         def tell(path: Path, before: int, all_: int) -> None:
             progress.update(bar, description=path.name, completed=before, total=all_)
 
-        index.refresh(folders, tell)
+        index.refresh(folders, tell, encode)
 
 
 @contextmanager

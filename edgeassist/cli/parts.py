@@ -31,7 +31,6 @@ from edgeassist.dialog.code import TELL_CODE, Code
 from edgeassist.dialog.context import InContext
 from edgeassist.dialog.conversation import Conversation
 from edgeassist.dialog.memory import Memory
-from edgeassist.documents.finding import UNASKED_FIT
 from edgeassist.documents.library import Library
 from edgeassist.errors import ModelMissing, PackError, SettingsError, StoreError
 from edgeassist.events import AudioChunk, Guard, NotRecognized, Turn
@@ -234,7 +233,7 @@ def assembled(
         file = (state or folders.data()) / f"{profile_name}.sqlite"
         store = Store(file, private=profile.private)
         stack.callback(store.close)
-        library = Library(profile.documents, documents_index(profile_name, state))
+        library = Library(profile.documents, documents_index(profile_name, state), documents_encoder(profile))
         stack.callback(library.close)
         names = profile.packs if library.is_empty() else (*profile.packs, DOCUMENTS)
         known = understanding(names, profile, store, adapter, lasting=lasting)
@@ -288,15 +287,28 @@ def documents_index(profile_name: str, state: Path | None = None) -> Path:
     return (state or folders.data()) / f"{profile_name}-documents.sqlite"
 
 
+def documents_encoder(profile: Profile) -> Path | None:
+    """The model by which documents are found by their meaning; None where the profile wants none, or it is not here.
+
+    Raises ModelDamaged.
+    """
+    from edgeassist.models.verify import require
+
+    try:
+        return require(profile.document_encoder) / "model.onnx" if profile.document_encoder else None
+    except ModelMissing:
+        return None
+
+
 def _documents(known: Understanding, library: Library) -> list[Recogniser]:
     """The rung that asks the user's documents, where there is a pack with words for it."""
 
     def fit(question: str) -> float:
         found = library.find(question)
-        return found.fit if found else 0.0
+        return found.fit if found and found.fits(asked=False) else 0.0
 
     asking = [name for name, call in known.calls.items() if call.action == "documents.ask"]
-    return [DocumentsRecogniser(name, fit, UNASKED_FIT) for name in asking]
+    return [DocumentsRecogniser(name, fit) for name in asking]
 
 
 def _can_tell(packs: Sequence[Pack]) -> bool:

@@ -1,7 +1,8 @@
 """The passage that answers a question, and the sentences of it that are quoted.
 
-Passages are ranked by bm25. How well one fits is the share of the question's telling words that it has, rare words
-counting more: unlike bm25 that can be compared over questions and folders, so that a threshold can be set on it.
+How well a passage fits is the share of the question's telling words that it has, rare words counting more; with an
+encoder, the mean of that and of how alike the question and its likest sentence are. Unlike bm25, by which passages are
+ranked, that can be compared over questions and folders, so that a threshold can be set on it.
 """
 
 from __future__ import annotations
@@ -10,16 +11,13 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 
-from sentence_stream import stream_to_sentences
-
-from edgeassist.documents.index import Index, Row, containing
+from edgeassist.documents.index import Encode, Index, Row, containing
+from edgeassist.documents.passages import sentences as sentences_of
 
 LONGEST_QUOTE = 260
 """Characters; it takes some 18 seconds to say."""
-
-ASKED_FIT, UNASKED_FIT = 0.45, 0.6
-"""A passage must fit so well, 0 to 1, where somebody asks the documents, and where he only asks."""
 
 _CANDIDATES = 12
 _BM25 = 0.2
@@ -34,8 +32,9 @@ _WANTS_STEPS = re.compile(
 """How-questions, and a subject alone."""
 _SHORT = 150
 """A passage of so many characters is quoted as a whole."""
-_STEP_NUMBER = re.compile(r"\(?\w{1,2}[.)]\s+")
-_ENDS = ".!?:;"
+_LONGEST_SENTENCE = 400
+"""What goes on for more characters is cut off, which is seen."""
+_ENDS = ".!?:;…"
 _EMPTY = frozenset((
     *("a", "an", "the", "this", "that", "these", "those", "it", "its", "i", "me", "my", "we", "our", "you", "your"),
     *("is", "are", "was", "were", "be", "been", "am", "do", "does", "did", "can", "could", "should", "would", "will"),
@@ -47,6 +46,19 @@ _EMPTY = frozenset((
     *("mean", "means", "go", "goes", "put", "take", "takes", "make", "makes", "use", "give", "let", "just"),
 ))  # fmt: skip
 """Words by which nothing is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """How well a passage must fit, 0 to 1."""
+
+    asked: float
+    """Where somebody asks the documents."""
+    unasked: float
+    """Where he only asks."""
+
+
+BY_WORDS, BY_MEANING = Least(0.45, 0.6), Least(0.48, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +74,58 @@ class Found:
     path: str
     fit: float
     """0 to 1."""
+    least: Least
+
+    def fits(self, *, asked: bool) -> bool:
+        """Whether it fits well enough to be quoted; `asked` where somebody asks the documents."""
+        return self.fit >= (self.least.asked if asked else self.least.unasked)
 
 
-def find(index: Index, question: str) -> Found | None:
-    """The passage that fits a question best; None where none has any of its words. Raises StoreError."""
+def find(index: Index, question: str, encode: Encode | None = None) -> Found | None:
+    """The passage that fits a question best; None where none does at all.
+
+    With `encode` passages are found also by what they mean. Raises StoreError, and EngineError where `encode` does.
+    """
     words = telling(question)
     rows = {word: index.matching(word) for word in words}
-    known = [word for word in words if rows[word]]
-    if not known:
-        return None
     total = index.count()
     weights = {word: math.log(1 + total / (len(rows[word]) + 0.5)) for word in words}
+    ranked = index.ranked([word for word in words if rows[word]], _CANDIDATES)
+    alike = likeness(index, question, encode) if encode and words else {}
+    nearest = sorted(alike, key=lambda row: -alike[row][0])[:_CANDIDATES]
+    candidates = [*ranked, *index.passages(set(nearest) - {row.id for row in ranked})]
+    if not candidates:
+        return None
     whole = sum(weights.values())
-    ranked = index.ranked(known, _CANDIDATES)
-    fits = [sum(weight for word, weight in weights.items() if row.id in rows[word]) / whole for row in ranked]
-    best = max(range(len(ranked)), key=lambda at: fits[at] + _BM25 * ranked[at].bm25 / ranked[0].bm25)
-    row = ranked[best]
-    said = quote(row, weights, steps=bool(_WANTS_STEPS.match(question)))
-    return Found(said, row.text, row.title, row.section, row.page, row.path, fits[best])
+
+    def fit(row: Row) -> float:
+        share = sum(weight for word, weight in weights.items() if row.id in rows[word]) / whole
+        return (share + max(0.0, alike[row.id][0])) / 2 if row.id in alike else share
+
+    most = ranked[0].bm25 if ranked else 1.0
+    best = max(candidates, key=lambda row: fit(row) + _BM25 * row.bm25 / most)
+    nearest_sentence = alike[best.id][1] if best.id in alike else 0
+    said = quote(best, weights, steps=bool(_WANTS_STEPS.match(question)), nearest=nearest_sentence)
+    least = BY_MEANING if alike else BY_WORDS
+    return Found(said, best.text, best.title, best.section, best.page, best.path, fit(best), least)
+
+
+def likeness(index: Index, question: str, encode: Encode) -> dict[int, tuple[float, int]]:
+    """Passage → how like a question its likest sentence is, at most 1, and which that is.
+
+    Passages that are not encoded are left out. Raises StoreError and EngineError.
+    """
+    import numpy as np  # a typed turn that asks no document does without
+
+    asked = np.frombuffer(encode([question]), np.float16).astype(np.float32)
+    vectors = index.vectors()
+    if not vectors:
+        return {}
+    sentences = np.frombuffer(b"".join(vector for *_, vector in vectors), np.float16).reshape(len(vectors), len(asked))
+    found: dict[int, tuple[float, int]] = {}
+    for (passage, at, _), alike in zip(vectors, (sentences.astype(np.float32) @ asked).tolist(), strict=True):
+        found[passage] = max(found.get(passage, (-1.0, 0)), (alike, at), key=lambda each: each[0])
+    return found
 
 
 def telling(question: str) -> list[str]:
@@ -88,13 +134,14 @@ def telling(question: str) -> list[str]:
     return list(dict.fromkeys(word for word in words if word not in _EMPTY))
 
 
-def quote(row: Row, weights: Mapping[str, float], *, steps: bool = False) -> str:
+def quote(row: Row, weights: Mapping[str, float], *, steps: bool = False, nearest: int = 0) -> str:
     """The sentences of a passage, one behind the other, that have the words which its headings lack; as few as will do.
 
     Where they have hardly any, the headings tell that all of the passage is meant: then it is as many of them as are
-    soon said, from the first on; where `steps` are wanted, from the first that has some of the words.
+    soon said, from the `nearest` on. Where `steps` are wanted it is as many from the first on, or from the first that
+    has some of the words.
     """
-    sentences = [sentence for line in row.text.split("\n") for sentence in sentences_of(line)]
+    sentences = sentences_of(row.text)
     if len(row.text) <= _SHORT:
         return _said(sentences)
     having = containing([*sentences, f"{row.above} {row.section}"], list(weights))
@@ -115,20 +162,16 @@ def quote(row: Row, weights: Mapping[str, float], *, steps: bool = False) -> str
     best = max(spans, key=lambda span: (said(span), -length(span)))
     longest = {span.start: span for span in spans}
     if said(best) < _LEAST_SAID * sum(weights.values()):
-        best = longest[0]
+        best = longest[0 if steps else nearest]
     elif steps:
         begun = [span for span in longest.values() if said(range(span.start, span.start + 1))]
         best = max(begun, key=lambda span: (said(span), -span.start))
     return _said(sentences[best.start : best.stop])
 
 
-def sentences_of(line: str) -> list[str]:
-    """The sentences of a paragraph, the number of a step with the first."""
-    number = _STEP_NUMBER.match(line)
-    begin = number.end() if number else 0
-    first, *others = list(stream_to_sentences([line[begin:]])) or [""]
-    return [line[:begin] + first, *others]
-
-
 def _said(sentences: Sequence[str]) -> str:
-    return " ".join(sentence if sentence[-1:] in _ENDS else f"{sentence}." for sentence in sentences)
+    return " ".join(_ended(shorten(sentence, _LONGEST_SENTENCE, placeholder=" …")) for sentence in sentences)
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence[-1:] in _ENDS else f"{sentence}."

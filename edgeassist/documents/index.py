@@ -12,20 +12,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from edgeassist.documents.passages import passages
+from edgeassist.documents.passages import Passage, passages
 from edgeassist.documents.reading import READERS, Document, Unreadable, read
 from edgeassist.errors import StoreError
 
-_VERSION = 1
+_VERSION = 2
 _WORDS = "tokenize = 'porter unicode61 remove_diacritics 2'"
 _SCHEMA = (
     "CREATE TABLE document (path TEXT PRIMARY KEY, changed INTEGER, size INTEGER, hash TEXT, title TEXT,"
-    " passages INTEGER, fault TEXT)",
+    " passages INTEGER, encoded INTEGER, fault TEXT)",
     f"CREATE VIRTUAL TABLE passage USING fts5 (title, above, section, text, page UNINDEXED, path UNINDEXED, {_WORDS})",
+    "CREATE TABLE sentence (passage INTEGER, at INTEGER, vector BLOB)",
+    "CREATE INDEX sentence_of ON sentence (passage)",
 )
 
 COLUMNS = "0.5, 0.5, 3.0, 1.0"
 """How much a word counts in the title, in the headings above, in the nearest heading, and in the text."""
+
+Encode = Callable[[Sequence[str]], bytes]
+"""A vector for each of some sentences, of the same size each. May raise EngineError."""
 
 LARGEST_BYTES = 50 << 20
 LONGEST_S = 120
@@ -49,7 +54,7 @@ class Row:
 
     id: int
     bm25: float
-    """How well it matches, more where more; to be compared within one question only."""
+    """How well its words match, more where more; to be compared within one question only. 0 where none does."""
     title: str
     above: str
     """All headings above it but the nearest, in one text."""
@@ -110,7 +115,18 @@ class Index:
             " WHERE passage MATCH ? ORDER BY 2 DESC LIMIT ?"
         )
         with self._errors():
-            return [Row(*row) for row in self._db.execute(query, (_any(words), most))]
+            return [Row(*row) for row in self._db.execute(query, (_any(words), most))] if words else []
+
+    def passages(self, ids: Iterable[int]) -> list[Row]:
+        """Passages by their numbers."""
+        query = "SELECT rowid, 0.0, title, above, section, text, page, path FROM passage WHERE rowid = ?"
+        with self._errors():
+            return [Row(*row) for each in ids for row in self._db.execute(query, (each,))]
+
+    def vectors(self) -> list[tuple[int, int, bytes]]:
+        """Of each encoded sentence its passage, its place there, and its vector."""
+        with self._errors():
+            return self._db.execute("SELECT passage, at, vector FROM sentence").fetchall()
 
     def documents(self) -> list[Indexed]:
         """All documents by path, those that could not be read among them."""
@@ -118,31 +134,37 @@ class Index:
         with self._errors():
             return [Indexed(Path(path), *rest) for path, *rest in self._db.execute(query)]
 
-    def is_current(self, folders: Sequence[Path]) -> bool:
-        """Whether nothing in the folders has changed since it was read, by times and sizes."""
+    def is_current(self, folders: Sequence[Path], *, encoded: bool = False) -> bool:
+        """Whether nothing in the folders has changed since it was read, by times and sizes, or is to be encoded yet."""
         with self._errors():
-            known = set(self._db.execute("SELECT path, changed, size FROM document"))
+            known = set(self._db.execute("SELECT path, changed, size FROM document WHERE encoded >= ?", (encoded,)))
         return {(file.path, file.changed, file.size) for file in _files(folders)} == known
 
-    def refresh(self, folders: Sequence[Path], tell: Callable[[Path, int, int], None] = lambda *_: None) -> None:
+    def refresh(
+        self,
+        folders: Sequence[Path],
+        tell: Callable[[Path, int, int], None] = lambda *_: None,
+        encode: Encode | None = None,
+    ) -> None:
         """Read what is new or has changed, and forget what is gone; each file is in the index when the next is read.
 
         `tell` is called with each file before it is read, how many were before it, and how many there are. To be called
-        in the main thread of a process.
+        in the main thread of a process. Raises EngineError where `encode` does.
         """
         with self._errors():
-            known = {path: row for path, *row in self._db.execute("SELECT path, changed, size, hash FROM document")}
+            query = "SELECT path, changed, size, hash FROM document WHERE encoded >= ?"
+            known = {path: row for path, *row in self._db.execute(query, (encode is not None,))}
             files = list(_files(folders))
-            for gone in known.keys() - {file.path for file in files}:
-                with self._db:
-                    self._db.execute("DELETE FROM passage WHERE path = ?", (gone,))
-                    self._db.execute("DELETE FROM document WHERE path = ?", (gone,))
+            with self._db:
+                there = {path for (path,) in self._db.execute("SELECT path FROM document")}
+                for gone in there - {file.path for file in files}:
+                    self._forget(gone)
             new = [file for file in files if known.get(file.path, [])[:2] != [file.changed, file.size]]
             for at, file in enumerate(new):
                 tell(Path(file.path), at, len(new))
-                self._take(file, known.get(file.path, [None])[-1])
+                self._take(file, known.get(file.path, [None])[-1], encode)
 
-    def _take(self, file: _File, before: str | None) -> None:
+    def _take(self, file: _File, before: str | None, encode: Encode | None) -> None:
         """Read a file, unless it is the same as before but for its times."""
         digest, document, fault = "", Document("", ()), ""
         try:
@@ -154,23 +176,30 @@ class Index:
             fault = str(error)
         except MemoryError:
             fault = "takes more memory than there is"
+        found = list(passages(document))
+        vectors = [_encoded(each, encode) if encode else [] for each in found]
         with self._db:
             if digest and digest == before:
                 times = (file.changed, file.size, file.path)
                 self._db.execute("UPDATE document SET changed = ?, size = ? WHERE path = ?", times)
             else:
-                self._put(file, digest, document, fault)
+                title = document.title or Path(file.path).stem.replace("-", " ").replace("_", " ")
+                self._forget(file.path)
+                self._put(file, title, found, vectors)
+                row = (file.path, file.changed, file.size, digest, title, len(found), encode is not None, fault)
+                self._db.execute("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
-    def _put(self, file: _File, digest: str, document: Document, fault: str) -> None:
-        title = document.title or Path(file.path).stem.replace("-", " ").replace("_", " ")
-        found = list(passages(document))
-        self._db.execute("DELETE FROM passage WHERE path = ?", (file.path,))
-        self._db.executemany(
-            "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?)",
-            [(title, " ".join(each.headings[:-1]), each.section, each.text, each.page, file.path) for each in found],
-        )
-        row = (file.path, file.changed, file.size, digest, title, len(found), fault)
-        self._db.execute("INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+    def _put(self, file: _File, title: str, found: Sequence[Passage], vectors: Sequence[Sequence[bytes]]) -> None:
+        for each, encoded in zip(found, vectors, strict=True):
+            row = (title, " ".join(each.headings[:-1]), each.section, each.text, each.page, file.path)
+            passage = self._db.execute("INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?)", row).lastrowid
+            rows = [(passage, at, vector) for at, vector in enumerate(encoded)]
+            self._db.executemany("INSERT INTO sentence VALUES (?, ?, ?)", rows)
+
+    def _forget(self, path: str) -> None:
+        self._db.execute("DELETE FROM sentence WHERE passage IN (SELECT rowid FROM passage WHERE path = ?)", (path,))
+        self._db.execute("DELETE FROM passage WHERE path = ?", (path,))
+        self._db.execute("DELETE FROM document WHERE path = ?", (path,))
 
     def _opened(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._path, timeout=5, check_same_thread=False)
@@ -179,7 +208,7 @@ class Index:
             with db:
                 db.execute("BEGIN IMMEDIATE")  # of two programs that start at once, one waits here for the other
                 if db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-                    for table in ("document", "passage"):
+                    for table in ("document", "passage", "sentence"):
                         db.execute(f"DROP TABLE IF EXISTS {table}")
                     for statement in (*_SCHEMA, f"PRAGMA user_version={_VERSION}"):
                         db.execute(statement)
@@ -198,6 +227,14 @@ def remove(path: Path) -> None:
     """Remove an index, if there is one. Raises OSError."""
     for end in ("", "-wal", "-shm"):
         path.with_name(path.name + end).unlink(missing_ok=True)
+
+
+def _encoded(passage: Passage, encode: Encode) -> list[bytes]:
+    """A vector for each sentence of a passage, its heading before it."""
+    sentences = [f"{passage.section}: {sentence}" for sentence in passage.sentences]
+    found = encode(sentences)
+    size = len(found) // max(1, len(sentences))
+    return [found[at : at + size] for at in range(0, len(found), size)]
 
 
 def containing(texts: Sequence[str], words: Sequence[str]) -> dict[str, set[int]]:

@@ -11,9 +11,11 @@ from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from edgeassist import folders
 from edgeassist.documents.finding import Found, find
-from edgeassist.documents.index import Index, Indexed, has_documents
-from edgeassist.errors import StoreError
+from edgeassist.documents.index import Encode, Index, Indexed, has_documents
+from edgeassist.engines.worker import Worker
+from edgeassist.errors import EngineError, EngineMissing, ModelError, StoreError
 
 MEMORY_BYTES = 2 << 30
 """What reading may take."""
@@ -24,10 +26,17 @@ LAST_WAIT_S = 20
 class Library:
     """Documents that can be asked. All methods raise StoreError."""
 
-    def __init__(self, folders: Sequence[Path], index: Path, patience_s: float = 3.0) -> None:
-        """`index` is the index's file; a question waits so long for documents that are being read."""
+    def __init__(
+        self, folders: Sequence[Path], index: Path, model: Path | None = None, patience_s: float = 3.0
+    ) -> None:
+        """`index` is the index's file; a question waits so long for documents that are being read.
+
+        `model` is the encoder's file; without, passages are found by words alone.
+        """
         self._folders = folders
         self._path = index
+        self._model = model
+        self._encoder = encoder(model) if model else None
         self._patience_s = patience_s
         self._reader: BaseProcess | None = None
 
@@ -37,6 +46,8 @@ class Library:
             self._reader.join(LAST_WAIT_S)
             self._reader.terminate()
             self._reader.join()
+        if self._encoder:
+            self._encoder.close()
 
     def is_empty(self) -> bool:
         """Whether there is no document in the folders now."""
@@ -45,6 +56,13 @@ class Library:
     def find(self, question: str) -> Found | None:
         """The passage that fits a question best, as of what has been read."""
         with self._current() as index:
+            if self._model and self._encoder:
+                try:
+                    return find(index, question, encoding(self._encoder))
+                except (EngineMissing, ModelError):
+                    self._model = None  # from now on words alone will do
+                except EngineError:
+                    pass  # this time
             return find(index, question)
 
     def documents(self) -> list[Indexed]:
@@ -64,8 +82,8 @@ class Library:
         Documents are read in a process of its own: one of them may take long, or all the memory.
         """
         with closing(Index(self._path)) as index:
-            if not self.is_reading and not index.is_current(self._folders):
-                arguments = (self._path, self._folders)
+            if not self.is_reading and not index.is_current(self._folders, encoded=self._model is not None):
+                arguments = (self._path, self._folders, self._model)
                 self._reader = get_context("spawn").Process(target=_read_gently, args=arguments, daemon=True)
                 self._reader.start()
             if self._reader:
@@ -73,9 +91,23 @@ class Library:
             yield index
 
 
-def _read_gently(path: Path, folders: Sequence[Path]) -> None:
+def encoder(model: Path) -> Worker:
+    """The engine that a file of `models/catalogue.yaml` is for; it is loaded at the first sentence."""
+    vocabulary = folders.shipped("models") / "minilm" / "vocab.txt"
+    return Worker("encoder", {"model": str(model), "vocabulary": str(vocabulary)})
+
+
+def encoding(worker: Worker) -> Encode:
+    """What an index encodes sentences with."""
+    return lambda sentences: bytes(worker.call("embed", sentences))
+
+
+def _read_gently(path: Path, read: Sequence[Path], model: Path | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the program that is interrupted ends this one
     os.nice(10)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     with suppress(StoreError), closing(Index(path)) as index:  # whoever waits meets the same error
-        index.refresh(folders)
+        if model:
+            with suppress(EngineError, ModelError), encoder(model) as worker:
+                return index.refresh(read, encode=encoding(worker))
+        return index.refresh(read)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sentence_stream import stream_to_sentences
+
 from edgeassist.documents.reading import Document, Paragraph
+
+_STEP_NUMBER = re.compile(r"\(?\w{1,2}[.)]\s+")
 
 LONGEST = 500
 """Short paragraphs are put together up to so many characters; a longer one stands alone."""
@@ -25,6 +30,11 @@ class Passage:
         """The nearest heading; empty where there is none."""
         return self.headings[-1] if self.headings else ""
 
+    @property
+    def sentences(self) -> list[str]:
+        """In their order."""
+        return sentences(self.text)
+
 
 def passages(document: Document) -> Iterator[Passage]:
     """All passages of a document in their order."""
@@ -41,6 +51,18 @@ def passages(document: Document) -> Iterator[Passage]:
         together.append(paragraph)
     if together:
         yield _passage(together)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a passage's text, the number of a step with the first of it."""
+    return [sentence for line in text.split("\n") for sentence in _of_line(line)]
+
+
+def _of_line(line: str) -> list[str]:
+    number = _STEP_NUMBER.match(line)
+    begin = number.end() if number else 0
+    first, *others = list(stream_to_sentences([line[begin:]])) or [""]
+    return [line[:begin] + first, *others]
 
 
 def _passage(together: list[Paragraph]) -> Passage:

@@ -18,11 +18,10 @@ _QUESTION = re.compile(
 class DocumentsRecogniser:
     """Sure where a question fits a passage well enough."""
 
-    def __init__(self, intent: str, fit: Callable[[str], float], least: float) -> None:
-        """`intent` takes the slot `question`; `fit` says how well the best passage fits one, 0 to 1."""
+    def __init__(self, intent: str, fit: Callable[[str], float]) -> None:
+        """`intent` takes the slot `question`; `fit` says how well a passage fits one, 0 to 1, and 0 where none does."""
         self._intent = intent
         self._fit = fit
-        self._least = least
 
     def recognise(self, transcript: Transcript) -> Intent | None:
         """The intent of a question that the documents answer; None of all else."""
@@ -33,6 +32,4 @@ class DocumentsRecogniser:
             fit = self._fit(text)
         except StoreError:
             return None
-        if fit < self._least:
-            return None
-        return Intent(self._intent, {"question": text}, text, "documents", round(fit, 4))
+        return Intent(self._intent, {"question": text}, text, "documents", round(fit, 4)) if fit else None

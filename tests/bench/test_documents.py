@@ -9,7 +9,7 @@ import pytest
 
 from edgeassist.bench.documents import Asked, Score, read, score, verdict
 from edgeassist.cli import main
-from edgeassist.documents.finding import Found
+from edgeassist.documents.finding import BY_WORDS, Found
 from edgeassist.errors import UsageError
 
 FOLDER = Path(__file__).parents[1] / "documents"
@@ -18,7 +18,7 @@ CHAT = Asked("who won", "")
 
 
 def found(quote: str, fit: float = 1.0, more: str = "") -> Found:
-    return Found(quote, quote + more, "Car", "Fuses", None, "car.txt", fit)
+    return Found(quote, quote + more, "Car", "Fuses", None, "car.txt", fit, BY_WORDS)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def found(quote: str, fit: float = 1.0, more: str = "") -> Found:
     ],
 )
 def test_an_answer_is_judged_by_what_it_quotes(asked: Asked, what: Found | None, told: str):
-    assert verdict(asked, what, 0.5) == told
+    assert verdict(asked, what, named=True) == told
 
 
 def test_a_score_counts_questions_with_and_without_an_answer():
@@ -49,7 +49,10 @@ def test_the_two_parts_are_all_questions_and_each_passage_holds_what_it_should_s
     assert (sum(bool(each.says) for each in both), sum(not each.says for each in both)) == (40, 40)
 
 
-def test_the_chosen_questions_are_answered_and_the_open_ones_refused(capsys: pytest.CaptureFixture[str]):
+def test_the_chosen_questions_are_answered_and_the_open_ones_refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("EDGEASSIST_DOCUMENT_ENCODER", "none")
     assert main(["bench", "documents", str(FOLDER), "--part", "chosen", "--json"]) == 0
     row = json.loads(capsys.readouterr().out)["rows"]["they are not named"]
     assert (row["answered"], row["open"]) == (21, 24)

@@ -21,9 +21,10 @@ MANUALS = Path(__file__).parent / "manuals"
 
 @pytest.fixture(autouse=True)
 def the_core_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What has to be learnt of the packs is learnt soon."""
+    """What has to be learnt of the packs is learnt soon; documents are found by words alone, as without the encoder."""
     monkeypatch.setenv("EDGEASSIST_PACKS", "core")
     monkeypatch.setenv("EDGEASSIST_SMALL_MODEL", "no")
+    monkeypatch.setenv("EDGEASSIST_DOCUMENT_ENCODER", "none")
     monkeypatch.setenv("EDGEASSIST_FREE_ANSWERS", "no")
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from string import ascii_lowercase
 
+import numpy as np
 import pytest
 
 from edgeassist.documents.finding import LONGEST_QUOTE, find
@@ -113,6 +115,37 @@ def test_a_quotation_is_soon_said(index: Index, folder: Path):
     found = find(index, "how do I clean the pump")
     assert found
     assert len(found.quote) <= LONGEST_QUOTE
+    (folder / "long.txt").write_text("The pump has " + "many parts and " * 1000)
+    read_files(index, folder)
+    assert len(find(index, "pump").quote) <= 400  # type: ignore[union-attr]
+
+
+def by_letters(sentences: Sequence[str]) -> bytes:
+    """Vectors by which sentences are alike that have the same letters."""
+    counts = np.array([[sentence.lower().count(letter) for letter in ascii_lowercase] for sentence in sentences])
+    return (counts / np.linalg.norm(counts, axis=1, keepdims=True)).astype(np.float16).tobytes()
+
+
+def test_with_an_encoder_a_passage_is_found_that_has_none_of_the_words(index: Index, folder: Path):
+    read_files(index, folder)
+    assert find(index, "nohr", by_letters) is None
+    assert not index.is_current([folder], encoded=True)
+    index.refresh([folder], encode=by_letters)
+    assert index.is_current([folder], encoded=True)
+    found = find(index, "duol nohr eht", by_letters)
+    assert found
+    assert (found.quote, found.fit > 0.4) == ("The horn is loud.", True)
+    assert find(index, "the horn", by_letters).fit > found.fit  # type: ignore[union-attr]
+    (folder / "car.txt").unlink()
+    index.refresh([folder], encode=by_letters)
+    assert index.vectors() == []
+
+
+def test_where_the_encoder_fails_words_are_enough(tmp_path: Path, folder: Path):
+    library = Library([folder], tmp_path / "index.sqlite", tmp_path / "no-model.onnx", patience_s=30)
+    assert library.find("horn").quote == "The horn is loud."  # type: ignore[union-attr]
+    assert library.find("lamp") is None
+    library.close()
 
 
 def test_a_library_knows_what_is_new_and_does_not_wait_for_ever(tmp_path: Path, folder: Path):
