@@ -21,7 +21,9 @@ from edgeassist.events import Intent, NotRecognized, Transcript
 from edgeassist.packs import compiled
 from edgeassist.packs import pack as packs
 from edgeassist.settings import Profile
+from edgeassist.understand.freely_heard import FreelyHeardRecogniser
 from edgeassist.understand.recognise import Recogniser
+from edgeassist.understand.template import TemplateRecogniser
 from edgeassist.understand.typed import TypedRecogniser
 
 if TYPE_CHECKING:
@@ -164,7 +166,6 @@ def language(known: Understanding, second_ear: Path) -> Path | None:
 
     def make() -> bytes:
         from edgeassist.packs.lines import lines
-        from edgeassist.understand.template import TemplateRecogniser
 
         print("edgeassist: learning how the packs are spoken to, once; this takes some seconds", file=sys.stderr)
         understood = TemplateRecogniser(known.learnt, known.lists).accepts
@@ -183,7 +184,6 @@ def _keep(key: str, used: Sequence[packs.Pack], lists: Mapping[str, SlotList]) -
         from edgeassist.packs.lines import lines
         from edgeassist.understand.nearest import learn
         from edgeassist.understand.slots import SlotReader
-        from edgeassist.understand.template import TemplateRecogniser
 
         print("edgeassist: learning what the packs mean, once; this takes some seconds", file=sys.stderr)
         understood = TemplateRecogniser(used, lists).accepts
@@ -214,8 +214,13 @@ class _Lazy:
 
 
 def exact(known: Understanding) -> list[Recogniser]:
-    """The rungs that guess nothing: the templates, and what is typed."""
-    return [known.templates, TypedRecogniser(known.templates.recognise, known.calls)]
+    """The rungs that guess nothing: the templates; what is typed; what is heard freely."""
+    freely = TemplateRecogniser([pack for pack in known.packs if not pack.about.bound], known.lists, known.place)
+    return [
+        known.templates,
+        TypedRecogniser(known.templates.recognise, known.calls),
+        FreelyHeardRecogniser([freely, TypedRecogniser(freely.recognise, known.calls)]),
+    ]
 
 
 @contextmanager

@@ -107,7 +107,9 @@ class Understanding:
         """The packs and lists that the recognisers are bound to."""
         from edgeassist.packs.follow import follow_ups, sayable, with_any_pronouns
 
-        packs = self.packs if self.hear_code else [without_action(pack, TELL_CODE) for pack in self.packs]
+        packs = [pack for pack in self.packs if pack.about.bound]
+        if not self.hear_code:
+            packs = [without_action(pack, TELL_CODE) for pack in packs]
         if not self.hear_follow_ups:
             return packs, self.lists
         words = follow_ups(packs)

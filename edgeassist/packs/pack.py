@@ -115,6 +115,8 @@ class About(_Strict):
     """Word → spellings of known words that sound like it, for a recogniser that does not know it."""
     learnt: bool = True
     """Whether the rungs below the templates learn its intents; else what is meant for it is no request to them."""
+    bound: bool = True
+    """Whether recognisers are bound to its sentences; else they are heard by the ear that is bound to nothing."""
     places: tuple[str, ...] = ()
     """What people call places, whether the user's devices stand there or not."""
     follow_ups: FollowUps | None = None
