@@ -82,18 +82,23 @@ def cancel(
     day: int | str | None = None,
     every: str | None = None,
     also: str | None = None,
+    number: int | None = None,
 ) -> Done | NotDone:
-    """Cancel the alarm that is meant; where none is named and one rings, that falls silent."""
+    """Cancel the alarm that is meant; where none is named and one rings, that falls silent.
+
+    `number` is that of an alarm that was chosen among several.
+    """
     schedule = context.schedule
     said = times.moment(hour=hour, minute=minute, half=half, day=day, every=every, also=also)
-    if said == times.Moment() and Rings(schedule).ringing():
+    if said == times.Moment() and number is None and Rings(schedule).ringing():
         return _silenced(schedule)
     alarms = schedule.all("alarm")
-    found = [alarm for alarm in alarms if _fits(schedule, alarm, said)]
+    found = [alarm for alarm in alarms if number in (None, alarm.id) and _fits(schedule, alarm, said)]
     if not found:
         return NotDone("no_alarm", {"others": [facts(schedule, alarm)["when"] for alarm in alarms]})
     if len(found) > 1:
-        return NotDone("which_alarm", {"times": [facts(schedule, alarm)["when"] for alarm in found]})
+        names = [facts(schedule, alarm)["when"] for alarm in found]
+        return NotDone("which_alarm", {"names": names, "options": [{"number": alarm.id} for alarm in found]})
     return cancelled(schedule, found[0])
 
 

@@ -46,7 +46,8 @@ def remove(context: Context, *, about: str | None = None) -> Done | NotDone:
     if not found:
         return NotDone("no_note", {"about": about})
     if len(found) > 1:
-        return NotDone("which_note", {"texts": [note.text for note in found]})
+        options = [{"about": note.text} for note in found]
+        return NotDone("which_note", {"names": [note.text for note in found], "options": options})
     return _removed(context, found)
 
 

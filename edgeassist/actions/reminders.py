@@ -49,7 +49,8 @@ def cancel(context: Context, *, task: str | None = None) -> Done | NotDone:
     if not found:
         return NotDone("no_reminder", {"others": [item.text for item in reminders]})
     if len(found) > 1:
-        return NotDone("which_reminder", {"texts": [item.text for item in found]})
+        options = [{"task": item.text} for item in found]
+        return NotDone("which_reminder", {"names": [item.text for item in found], "options": options})
     return alarms.cancelled(schedule, found[0])
 
 

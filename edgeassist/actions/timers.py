@@ -196,7 +196,9 @@ def _one(
     if not found:
         return NotDone("no_timer", {"name": name or (times.short(start_s) if start_s else None)})
     if len(found) > 1:
-        return NotDone("which_timer", {"names": [times.label(timer.name, timer.length_s) for timer in found]})
+        names = [times.label(timer.name, timer.length_s) for timer in found]
+        options = [{"name": timer.name, "start_seconds": round(timer.length_s)} for timer in found]
+        return NotDone("which_timer", {"names": names, "options": options})
     return found[0]
 
 

@@ -12,6 +12,9 @@ from edgeassist.events import Intent
 from edgeassist.packs.phrases import plain
 
 CHOOSE = "dialog.choose"
+TALK = ("dialog.", "assistant.", "deeds.")
+"""Actions about the conversation itself: they change nothing of what it is about."""
+
 LAST = -1
 BOTH = "both"
 _EVERYWHERE = "everywhere"

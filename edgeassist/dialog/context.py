@@ -13,6 +13,7 @@ from edgeassist.dialog.code import HIDDEN, TELL_CODE, Code
 from edgeassist.dialog.memory import Memory, Question, Topic
 from edgeassist.events import Alternative, Intent, Transcript
 from edgeassist.packs.pack import Pack
+from edgeassist.packs.templates import MISSING
 from edgeassist.state import deeds
 from edgeassist.understand.template import TemplateRecogniser, doubts
 
@@ -51,12 +52,16 @@ class InContext:
         alternatives = transcript.alternatives or (Alternative(transcript.text, 1.0),)
 
         def read(text: str) -> Intent | None:
-            return self._answer(question, text) or self._own(text) or self._taken_up(topic, text)
+            own = self._own(text)
+            talk = own if own and self._follow.is_talk(own) else None
+            answer = self._answer(question, text) or talk or self._free_answer(question, text)
+            return answer or own or self._taken_up(topic, text)
 
         first, intent = self._likeliest(alternatives, read)
         if intent is None or first is None:
             if transcript.spoken:  # what was asked for may be heard better where nothing binds the words
-                return self._answer(question, transcript.free[0].text) if transcript.free else None
+                free = transcript.free[0].text if transcript.free else ""
+                return self._answer(question, free) or self._free_answer(question, free)
             return several.read(transcript.text, read, self._follow.alike)
         if not transcript.spoken and self._templates.free_text(first.text):
             intent = several.apart(first.text, self._own, intent) or intent
@@ -103,6 +108,14 @@ class InContext:
         if question.options and not any(_agree(option, slots) for option in question.options):
             return None
         return _said(choosing.filled(question.intent, slots), text)
+
+    def _free_answer(self, question: Question | None, text: str) -> Intent | None:
+        """The same where any words are an answer: the question names the slot, as `missing_task` does."""
+        if question is None or question.kind != "missing":
+            return None
+        slot = question.intent.response.removeprefix(MISSING)
+        given = self._follow.values(question.intent, "answer", text, free=True)
+        return _said(choosing.filled(question.intent, {slot: given[slot]}), text) if slot in given else None
 
     def _taken_up(self, topic: Topic | None, text: str) -> Intent | None:
         if topic is None:

@@ -8,18 +8,19 @@ from dataclasses import replace
 from functools import reduce
 from typing import Any, Literal
 
-from edgeassist.dialog.choosing import CHOOSE, chosen
+from edgeassist.dialog.choosing import CHOOSE, TALK, chosen
 from edgeassist.dialog.code import TELL_CODE, Code
-from edgeassist.dialog.memory import Memory, Question, Topic
+from edgeassist.dialog.memory import CONTEXT_S, Memory, Question, Topic
 from edgeassist.events import Guard, Handled, Intent, NotHandled
 from edgeassist.packs.guards import NOT_WHILE
 from edgeassist.packs.pack import Call
 from edgeassist.packs.templates import MISSING
 from edgeassist.state import deeds
 
-YES, AGAIN = "dialog.yes", "deeds.again"
-_TALK = ("dialog.", "assistant.", "deeds.")
-"""Actions about the conversation itself: they change nothing of what it is about."""
+YES, AGAIN, NEVER_MIND = "dialog.yes", "deeds.again", "assistant.acknowledge"
+WHICH = "which_"
+"""A response that begins so asks which one is meant; its facts have the slots and the name of each as `options` and
+`names`."""
 
 Outcome = Handled | NotHandled
 Act = Callable[[Intent], Outcome]
@@ -64,6 +65,8 @@ class Conversation:
             return self._coded(question, intent)
         if action == CHOOSE and question and question.options:
             return self._chosen(question, intent)
+        if action == NEVER_MIND and not question and self._is_just_done():
+            return NotHandled(intent, "done_already")
         if action == AGAIN and (done := deeds.recent(self._memory.store, self._memory.clock())):
             return self._in_order(_again(done, intent))
         return self._in_order(intent)
@@ -99,8 +102,7 @@ class Conversation:
 
     def _ask_again(self, question: Question) -> NotHandled:
         self._memory.ask(question)
-        reasons = {"missing": question.intent.response, "which": "which_one", "slot": "doubtful", "code": "code"}
-        reason = reasons.get(question.kind, "")
+        reason = {"slot": "doubtful", "code": "code"}.get(question.kind, question.intent.response)
         facts = {"names": list(question.names), "options": question.options, **question.intent.slots}
         return NotHandled(question.intent, reason, facts)
 
@@ -180,7 +182,7 @@ class Conversation:
         return outcome
 
     def _speak_of(self, outcome: Outcome) -> None:
-        if not self._action(outcome.intent).startswith(_TALK):
+        if not self._action(outcome.intent).startswith(TALK):
             before = self._memory.topic()
             devices = outcome.facts.get("devices") or (before.devices if before else ())
             self._memory.speak_of(Topic(outcome.intent, devices))
@@ -198,16 +200,23 @@ class Conversation:
         if isinstance(outcome, Handled):
             return False
         meant = replace(outcome.intent, then=intent.then)
+        waiting = replace(meant, response=outcome.reason)
         facts = outcome.facts
-        if outcome.reason == "which_one" and facts.get("options"):
-            self._memory.ask(Question("which", meant, facts["options"], facts["names"]))
+        if outcome.reason.startswith(WHICH) and facts.get("options"):
+            self._memory.ask(Question("which", waiting, facts["options"], facts["names"]))
         elif outcome.reason.startswith(MISSING):
-            self._memory.ask(Question("missing", replace(meant, response=outcome.reason)))
+            self._memory.ask(Question("missing", waiting))
         elif outcome.reason == "confirm":
             self._memory.ask(Question("yes", replace(meant, slots={**meant.slots, "sure": True})))
         else:
             return False
         return True
+
+    def _is_just_done(self) -> bool:
+        """Whether something was done right before that could be undone."""
+        now = self._memory.clock()
+        done = deeds.recent(self._memory.store, now)
+        return bool(done) and done[-1].undo is not None and not done[-1].undone and now - done[-1].at <= CONTEXT_S
 
     def _wanted(self, intent: Intent) -> Literal["", "yes", "code"]:
         """What must be said before an intent is done."""

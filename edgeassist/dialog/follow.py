@@ -9,6 +9,7 @@ from typing import Any
 
 from hassil import Intents, SlotList, recognize_all
 
+from edgeassist.dialog import choosing
 from edgeassist.dialog.memory import Topic
 from edgeassist.events import Intent, Transcript
 from edgeassist.packs import phrases
@@ -48,22 +49,27 @@ class FollowUp:
         """The intent of a text that takes up a topic; None where it takes up nothing. `done` are the last deeds."""
         return self._of_it(topic, text) or self._more(topic, text) or self._instead(topic, text, done)
 
-    def values(self, intent: Intent, kind: Kind, text: str) -> dict[str, Any]:
-        """The slots of an intent that a text gives, said in a frame of a kind; none where it is in no such frame."""
+    def values(self, intent: Intent, kind: Kind, text: str, *, free: bool = False) -> dict[str, Any]:
+        """The slots of an intent that a text gives, said in a frame of a kind; none where it is in no such frame.
+
+        With `free` those that take any words, else those that do not.
+        """
         pack = self._pack_of(intent.name)
         if pack is None:
             return {}
-        for free in (False, True) if kind == "answer" else (False,):
-            found = recognize_all(
-                text.lower(),
-                self._frames(pack, intent.name, kind, free),
-                slot_lists={**self._lists, **pack.intents.slot_lists},
-                language="en",
-            )
-            fitting = [result for result in found if slots(result)]
-            if fitting:
-                return slots(min(fitting, key=cost))
-        return {}
+        found = recognize_all(
+            text.lower(),
+            self._frames(pack, intent.name, kind, free),
+            slot_lists={**self._lists, **pack.intents.slot_lists},
+            language="en",
+        )
+        fitting = [result for result in found if slots(result)]
+        return slots(min(fitting, key=cost), text) if fitting else {}
+
+    def is_talk(self, intent: Intent) -> bool:
+        """Whether an intent is about the conversation itself."""
+        call = self._calls.get(intent.name)
+        return call is not None and call.action.startswith(choosing.TALK)
 
     def _frames(self, pack: Pack, intent: str, kind: Kind, free: bool) -> Intents:
         """The frames of a kind around the pieces of an intent, made once."""
