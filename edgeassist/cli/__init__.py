@@ -177,7 +177,7 @@ def _add_bench(commands: _SubParsersAction[ArgumentParser]) -> None:
     speak = _command(benches, "speak", text)
     speak.add_argument("folder", metavar="FOLDER", help="is made")
     _add_profile(speak)
-    speak.add_argument("--pack", metavar="NAME", help="one of the profile's packs (default: the last)")
+    speak.add_argument("--pack", metavar="NAME", help="one of the profile's packs (default: its first beside core)")
     speak.add_argument("--count", type=int, default=150, metavar="N", help="how many sentences (default: %(default)s)")
     speak.add_argument("--seed", type=int, default=0, metavar="N", help="another seed, other sentences")
     text = "how fast the voice speaks each of them (default: 0.85,1,1.2)"

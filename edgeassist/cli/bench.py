@@ -77,13 +77,13 @@ def _made(folder: Path) -> Path:
 
 
 def _sampled(profile_name: str, profile: Profile, pack: str | None, count: int, seed: int) -> list[Intent]:
-    """What sentences drawn from one pack, else from the last, mean to the whole profile."""
+    """What sentences drawn from one pack, else from the first behind the common one, mean to the whole profile."""
     with tempfile.TemporaryDirectory(prefix="edgeassist-bench-") as state:
         store = Store(Path(state) / "store.sqlite")
         known = parts.understanding(profile.packs, profile, store)
         store.close()
     packs = {found.name: found for found in known.packs}
-    chosen = packs.get(pack or known.packs[-1].name)
+    chosen = packs.get(pack or known.packs[:2][-1].name)
     if chosen is None:
         raise UsageError(f"The profile {profile_name} has no pack {pack!r}; it has {', '.join(packs)}.")
     drawn = samples(chosen, known.lists, count, seed)
