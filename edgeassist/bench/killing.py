@@ -75,6 +75,12 @@ class Talk:
             self.number += 1
             yield self._of_list() if self.lists and self.dice.random() < LISTED else self._of_ring()
 
+    def refused(self, name: str) -> None:
+        """It was not set, nor put on the list."""
+        for names in (self.standing, self.listed):
+            if name in names:
+                names.remove(name)
+
     def _of_list(self) -> Request:
         verb = self.dice.choice(("put", "put", "check", "take", "take checked"))
         if verb == "check" and self.listed:

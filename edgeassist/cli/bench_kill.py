@@ -101,7 +101,10 @@ class Bench:
             write({"said": [verb, label]})
             events = list(assistant.converse(sentence))
             full = any(isinstance(event, Failed) and "is full" in event.message for event in events)
-            write({"done": isinstance(events[-1], Turn) and events[-1].handled, "full": full})
+            done = isinstance(events[-1], Turn) and events[-1].handled
+            write({"done": done, "full": full})
+            if not done:
+                talk.refused(label)
             self.ring(assistant, store, write)
 
     def ring(self, assistant: Assistant, store: Store, write: Write) -> None:
@@ -171,7 +174,7 @@ def run(args: Namespace) -> int:
     dice = random.Random(args.seed)
     with tempfile.TemporaryDirectory(prefix="edgeassist-bench-", dir=args.folder) as folder:
         if args.full and os.statvfs(folder).f_bavail * os.statvfs(folder).f_frsize > _SMALL:
-            raise UsageError("A disk is filled for this: give a small one, such as a tmpfs of 4 MB, to --folder.")
+            raise UsageError("A disk is filled for this: give a small one, such as a tmpfs of 8 MB, to --folder.")
         disk = Disk(Path(folder), dice) if args.full else None
         with parts.unused(name, Path(folder)) as (_, known, _store):
             known.templates.match("set a timer for ten minutes")

@@ -40,7 +40,7 @@ def test_on_a_full_disk_too_and_there_what_is_new_is_refused(tmp_path: Path, on_
 
 def test_a_disk_that_would_take_long_to_fill_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path):
     assert main(["bench", "kill", "--count", "1", "--full", "--folder", str(tmp_path)]) == 2
-    assert "give a small one, such as a tmpfs of 4 MB, to --folder" in capsys.readouterr().err
+    assert "give a small one, such as a tmpfs of 8 MB, to --folder" in capsys.readouterr().err
 
 
 @pytest.fixture
