@@ -32,6 +32,12 @@ FIRST = 10_000_000
 DAILY = "daily"
 """How the labels of what recurs begin."""
 
+NIGHTS = ("2027-03-27 23:30", "2027-10-30 23:30")
+"""In Berlin: summer time begins, and ends, in the hours that follow."""
+
+CHANGES = ("2027-03-28T02", "2027-10-31T02")
+"""The hour that is left out, and the hour that is there twice."""
+
 MISTAKES = (
     "lost",
     "rang twice",
@@ -240,6 +246,7 @@ class Ledger:
 
     def figures(self, schedule: Schedule) -> dict[str, int]:
         """What is to be shown, after all that was planned has fallen due."""
+        fell_due = Counter(occasion for _, occasion in (self.rang + self.missed).elements())
         return {
             "confirmed": self.confirmed.total(),
             "refused as the disk was full": self.refused["full"],
@@ -251,6 +258,7 @@ class Ledger:
             "taken off": self.confirmed["take"],
             "rang": self.rang.total(),
             "told as missed": self.missed.total(),
+            "of these due in an hour left out or twice": sum(each[:13] in CHANGES for each in fell_due.elements()),
             "told again after a kill": self.missed.total() - len(self.missed),
             "lost": len(self.lost),
             "rang twice": sum(count > 1 for count in self.rang.values()),
