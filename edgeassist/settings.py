@@ -174,6 +174,9 @@ class Profile(_Strict):
     private: bool = False
     """Whether nothing of what is said is kept on the disk. What cannot be done without that is refused."""
 
+    keep_misses: bool = False
+    """Whether the last 200 requests that were not understood are kept on this device, for `edgeassist misses`."""
+
     alternatives: Annotated[int, Field(ge=1, le=100)] = 30
     """How many readings of the speech the templates may choose among."""
 

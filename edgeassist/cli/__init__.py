@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
 from collections.abc import Callable, Sequence
 
 from edgeassist import __version__
@@ -54,6 +54,7 @@ def build_parser() -> ArgumentParser:
     _add_models(commands)
     _add_documents(commands)
     _add_store(commands)
+    _add_misses(commands)
     _add_bench(commands)
     _add_eval(commands)
     _add_tune(commands)
@@ -153,6 +154,21 @@ def _add_store(commands: _SubParsersAction[ArgumentParser]) -> None:
     for name, action in actions.choices.items():
         _add_profile(action)
         action.set_defaults(run=_lazily("store", name))
+
+
+def _add_misses(commands: _SubParsersAction[ArgumentParser]) -> None:
+    text = "what was not understood, where keep_misses is set; in a terminal one is taught by a key press"
+    misses = _command(commands, "misses", text)
+    _add_profile(misses)
+    misses.set_defaults(run=_lazily("misses", "show"))
+    actions = misses.add_subparsers(metavar="ACTION")
+    teach = _command(actions, "teach", "teach what one means, unless a test of the packs then fails")
+    teach.add_argument("number", type=_count, metavar="NUMBER", help="as edgeassist misses prints it")
+    teach.add_argument("words", nargs="+", metavar="WORDS", help="words that are understood and mean the same")
+    _command(actions, "clear", "forget all of them")
+    for name, action in actions.choices.items():
+        action.add_argument("--profile", choices=PROFILES, default=SUPPRESS, help="as of misses")
+        action.set_defaults(run=_lazily("misses", name))
 
 
 def _add_bench(commands: _SubParsersAction[ArgumentParser]) -> None:

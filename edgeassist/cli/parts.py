@@ -33,7 +33,7 @@ from edgeassist.dialog.conversation import Conversation
 from edgeassist.dialog.memory import Memory
 from edgeassist.documents.library import Library
 from edgeassist.errors import ModelMissing, PackError, SettingsError, StoreError
-from edgeassist.events import AudioChunk, Guard, NotRecognized, Turn
+from edgeassist.events import AudioChunk, Guard, Intent, NotRecognized, Transcript, Turn
 from edgeassist.machine.host import Host
 from edgeassist.packs import compiled, vocabulary
 from edgeassist.packs.guards import Guards, On, set_values, without, without_action, words_of
@@ -42,7 +42,7 @@ from edgeassist.ringing import Ringer
 from edgeassist.say.chat import FreeAnswers
 from edgeassist.say.wording import Outcome, Wording
 from edgeassist.settings import Profile
-from edgeassist.state import care
+from edgeassist.state import care, misses
 from edgeassist.state.store import Store
 from edgeassist.state.wishes import Wishes
 from edgeassist.understand.from_documents import DocumentsRecogniser
@@ -59,9 +59,14 @@ if TYPE_CHECKING:
     from edgeassist.say.cached import CachedVoice, Voice
     from edgeassist.say.voice import PiperVoice
 
+Understand = Callable[[Transcript], Intent | NotRecognized]
+
 _HELP_EXAMPLES = 4
 DOCUMENTS = "documents"
 """The pack that asks the user's documents; it is in use where there are some."""
+
+_MISSES = ("no_match", "not_a_command")
+"""Reasons for which words are no command here; for any other they were none at all."""
 
 
 @dataclass(frozen=True)
@@ -258,10 +263,14 @@ def assembled(
         _, *below = stack.enter_context(rungs(profile_name, profile, known))
         lower = (*below, *_documents(known, library))
         parts = Parts(
-            understand=Ladder(
-                [GuardedTemplates(templates, guards), *(GuardedRung(rung, guards) for rung in lower)],
-                suggester(known.learnt),
-            ).recognise,
+            understand=_keeping_misses(
+                profile,
+                memory,
+                Ladder(
+                    [GuardedTemplates(templates, guards), *(GuardedRung(rung, guards) for rung in lower)],
+                    suggester(known.learnt),
+                ).recognise,
+            ),
             act=Conversation(
                 Performer(known.calls, used).perform,
                 known.calls,
@@ -383,6 +392,22 @@ def _risky(packs: Sequence[Pack]) -> Iterator[Mapping[str, Any]]:
         for intent, call in pack.calls.items():
             if call.is_asked:
                 yield from set_values(pack, intent)
+
+
+def _keeping_misses(profile: Profile, memory: Memory, understand: Understand) -> Understand:
+    """The same, which keeps what was not understood where the user wants that."""
+
+    def keep(transcript: Transcript) -> Intent | NotRecognized:
+        found = understand(transcript)
+        if isinstance(found, NotRecognized) and found.reason in _MISSES:
+            from edgeassist.understand.meaning import free_words  # the rungs below have loaded it by now
+
+            with suppress(StoreError):  # the journal of the same turn will tell
+                for likeliest in free_words(transcript)[:1]:
+                    misses.keep(memory.store, memory.clock(), likeliest.text)
+        return found
+
+    return keep if profile.keep_misses else understand
 
 
 def _noter(memory: Memory) -> Callable[[Turn], None]:

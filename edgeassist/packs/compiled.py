@@ -76,7 +76,8 @@ def key(names: Sequence[str], device_lists: Mapping[str, SlotList]) -> str:
     versions = (__version__, sys.version_info[:3], [file.stat().st_mtime_ns for file in sorted(code)])
     digest = hashlib.sha256(repr((versions, sorted(device_lists.items()))).encode())
     for name in names:
-        for file in pack.files(pack.locate(name)):
+        path = pack.locate(name)
+        for file in (*pack.files(path), *pack.files(pack.taught(path))):
             try:
                 digest.update(f"{file} ".encode() + file.read_bytes())
             except OSError as error:

@@ -209,7 +209,7 @@ def load(name: str) -> Pack:
     found = files(path)
     if not found:
         raise PackError(f"The pack {path} holds no YAML file.")
-    document = _merged(found)
+    document = _merged([*found, *files(taught(path))])
     calls = {
         intent: validated(Call, body["edgeassist"], f"{path}, intent {intent}")
         for intent, body in document.get("intents", {}).items()
@@ -265,6 +265,11 @@ def files(path: Path) -> list[Path]:
     if path.is_dir():
         return sorted(file for file in path.iterdir() if file.suffix in _SUFFIXES)
     return [path] if path.is_file() else []
+
+
+def taught(path: Path) -> Path:
+    """The file of the user's own sentences for a pack, which are read with it; `edgeassist misses` writes them."""
+    return folders.config() / "taught" / f"{path.stem}.yaml"
 
 
 def validated(model: type[_Model], raw: object, place: str) -> _Model:

@@ -38,6 +38,7 @@ MIGRATIONS = (
         " done INTEGER NOT NULL DEFAULT 0)",
         "CREATE TABLE memo (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL)",
     ),
+    ("CREATE TABLE miss (id INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, text TEXT NOT NULL)",),
 )
 """The steps by which a file becomes one of today's; `PRAGMA user_version` says how many it has behind it. Never change
 a step that was released: add one."""
@@ -45,7 +46,7 @@ a step that was released: add one."""
 SET_ASIDE = "set aside"
 """The note that keeps where a damaged store was put, until somebody was told."""
 
-_IN_MEMORY = ("property", "note", "journal", "deed")
+_IN_MEMORY = ("property", "note", "journal", "deed", "miss")
 """The tables of which a private store uses copies in memory. To the others nothing said in private is added."""
 
 _JOURNAL_ROWS = 1000
