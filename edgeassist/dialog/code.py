@@ -6,10 +6,12 @@ Only here and in the settings do its digits stand. What goes on from here is whe
 from __future__ import annotations
 
 import itertools
+import json
 import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from edgeassist.errors import StoreError
 from edgeassist.events import Transcript
@@ -66,7 +68,7 @@ class Code:
         return math.ceil(self._left_s() / 60)
 
     def _left_s(self) -> float:
-        found = self._store.note(_NOTE)
+        found = self._wrong()
         if not found or found["count"] < TRIES:
             return 0.0
         passed: float = self._clock() - found["at"]
@@ -74,15 +76,23 @@ class Code:
 
     def reject(self) -> int:
         """Count a wrong code, on disk before it is said; how many may be tried yet."""
-        found = self._store.note(_NOTE)
+        found = self._wrong()
         before = found["count"] if found and found["count"] < TRIES else 0
-        self._store.set_note(_NOTE, {"count": before + 1, "at": self._clock()})
+        self._keep({"count": before + 1, "at": self._clock()})
         return TRIES - before - 1
 
     def accept(self) -> None:
         """Forget the wrong ones."""
-        if self._store.note(_NOTE) is not None:
-            self._store.set_note(_NOTE, None)
+        if self._wrong():
+            self._keep(None)
+
+    def _wrong(self) -> dict[str, Any] | None:
+        """How many there were, and when the last. On the disk in private mode too: it is nothing that was said."""
+        found = self._store.rows("SELECT value FROM main.note WHERE key = ?", _NOTE)
+        return json.loads(found[0][0]) if found else None
+
+    def _keep(self, wrong: dict[str, Any] | None) -> None:
+        self._store.rows("INSERT OR REPLACE INTO main.note VALUES (?,?)", _NOTE, json.dumps(wrong))
 
     def concealed(self, transcript: Transcript, is_asked: Callable[[], bool]) -> Transcript:
         """A transcript as it may be shown and written down: without words that hold a code, or an attempt at one."""

@@ -24,8 +24,8 @@ CODE = "4711"
 
 
 @contextmanager
-def assistant(folder: Path, code: str | None = CODE) -> Iterator[parts.Assembled]:
-    environ = {"EDGEASSIST_CODE": code} if code else {}
+def assistant(folder: Path, code: str | None = CODE, **more: str) -> Iterator[parts.Assembled]:
+    environ = {"EDGEASSIST_CODE": code, **more} if code else more
     _, profile = settings.load("home", environ)
     with parts.assembled("home", profile.model_copy(update={"free_answers": False}), state=folder) as found:
         yield found
@@ -70,8 +70,9 @@ def test_a_wrong_code_is_told_and_may_be_tried_again(found: parts.Assembled) -> 
     assert say(found, CODE).handled
 
 
-def test_after_three_wrong_codes_there_is_a_pause_that_outlasts_the_program(tmp_path: Path) -> None:
-    with assistant(tmp_path) as found:
+@pytest.mark.parametrize("private", ["no", "yes"])
+def test_after_three_wrong_codes_there_is_a_pause_that_outlasts_the_program(private: str, tmp_path: Path) -> None:
+    with assistant(tmp_path, EDGEASSIST_PRIVATE=private) as found:
         say(found, "unlock the front door")
         answers = [say(found, wrong).answer for wrong in ("1234", "0000", "9999")]
         assert answers[-1] == "There were too many wrong codes. Try again in 5 minutes."
