@@ -251,6 +251,7 @@ def assembled(
         wording = Wording(known.packs)
         memory = Memory(store)
         code = Code(profile.code.get_secret_value() if profile.code else None, store, memory.clock)
+        conceal = partial(code.concealed, is_asked=memory.waits_for_code)
 
         def templates(on: Collection[Guard]) -> InContext:
             now = known.while_on(on) if on else known
@@ -266,6 +267,7 @@ def assembled(
             understand=_keeping_misses(
                 profile,
                 memory,
+                lambda said: conceal(said).is_secret,
                 Ladder(
                     [GuardedTemplates(templates, guards), *(GuardedRung(rung, guards) for rung in lower)],
                     suggester(known.learnt),
@@ -288,7 +290,7 @@ def assembled(
             cue=_cues(profile, used, known.calls) if cues else None,
             bell=bell if _can_tell(known.packs) else None,
             notices=partial(care.notices, store),
-            conceal=partial(code.concealed, is_asked=memory.waits_for_code),
+            conceal=conceal,
         )
         yield Assembled(Assistant(parts), known, wording, used, hearing)
 
@@ -394,12 +396,14 @@ def _risky(packs: Sequence[Pack]) -> Iterator[Mapping[str, Any]]:
                 yield from set_values(pack, intent)
 
 
-def _keeping_misses(profile: Profile, memory: Memory, understand: Understand) -> Understand:
-    """The same, which keeps what was not understood where the user wants that."""
+def _keeping_misses(
+    profile: Profile, memory: Memory, is_secret: Callable[[Transcript], bool], understand: Understand
+) -> Understand:
+    """The same, which keeps what was not understood where the user wants that, unless it is secret."""
 
     def keep(transcript: Transcript) -> Intent | NotRecognized:
         found = understand(transcript)
-        if isinstance(found, NotRecognized) and found.reason in _MISSES:
+        if isinstance(found, NotRecognized) and found.reason in _MISSES and not is_secret(transcript):
             from edgeassist.understand.meaning import free_words  # the rungs below have loaded it by now
 
             with suppress(StoreError):  # the journal of the same turn will tell
