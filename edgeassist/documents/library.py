@@ -29,7 +29,7 @@ class Library:
     def __init__(
         self, folders: Sequence[Path], index: Path, model: Path | None = None, patience_s: float = 3.0
     ) -> None:
-        """`index` is the index's file; a question waits so long for documents that are being read.
+        """`index` is the index's file; the first question after a change waits so long for what is being read.
 
         `model` is the encoder's file; without, passages are found by words alone.
         """
@@ -77,7 +77,7 @@ class Library:
 
     @contextmanager
     def _current(self) -> Iterator[Index]:
-        """The index, after waiting for what is being read as long as patience lasts.
+        """The index, after waiting for what has changed as long as patience lasts.
 
         Documents are read in a process of its own: one of them may take long, or all the memory.
         """
@@ -86,7 +86,6 @@ class Library:
                 arguments = (self._path, self._folders, self._model)
                 self._reader = get_context("spawn").Process(target=_read_gently, args=arguments, daemon=True)
                 self._reader.start()
-            if self._reader:
                 self._reader.join(self._patience_s)
             yield index
 
