@@ -75,10 +75,15 @@ class Found:
     fit: float
     """0 to 1."""
     least: Least
+    words: int
+    """How many words of the question tell what it is about."""
 
     def fits(self, *, asked: bool) -> bool:
-        """Whether it fits well enough to be quoted; `asked` where somebody asks the documents."""
-        return self.fit >= (self.least.asked if asked else self.least.unasked)
+        """Whether it fits well enough to be quoted; `asked` where somebody asks the documents.
+
+        Else one word alone, such as "keys" of "where did I put my keys", tells too little.
+        """
+        return self.fit >= self.least.asked if asked else self.fit >= self.least.unasked and self.words > 1
 
 
 def find(index: Index, question: str, encode: Encode | None = None) -> Found | None:
@@ -107,7 +112,7 @@ def find(index: Index, question: str, encode: Encode | None = None) -> Found | N
     nearest_sentence = alike[best.id][1] if best.id in alike else 0
     said = quote(best, weights, steps=bool(_WANTS_STEPS.match(question)), nearest=nearest_sentence)
     least = BY_MEANING if alike else BY_WORDS
-    return Found(said, best.text, best.title, best.section, best.page, best.path, fit(best), least)
+    return Found(said, best.text, best.title, best.section, best.page, best.path, fit(best), least, len(words))
 
 
 def likeness(index: Index, question: str, encode: Encode) -> dict[int, tuple[float, int]]:

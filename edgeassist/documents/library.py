@@ -84,9 +84,10 @@ class Library:
         with closing(Index(self._path)) as index:
             if not self.is_reading and not index.is_current(self._folders, encoded=self._model is not None):
                 arguments = (self._path, self._folders, self._model)
-                self._reader = get_context("spawn").Process(target=_read_gently, args=arguments, daemon=True)
-                self._reader.start()
-                self._reader.join(self._patience_s)
+                reader = get_context("spawn").Process(target=_read_gently, args=arguments, daemon=True)
+                reader.start()
+                self._reader = reader
+                reader.join(self._patience_s)
             yield index
 
 

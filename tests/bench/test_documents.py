@@ -18,7 +18,7 @@ CHAT = Asked("who won", "")
 
 
 def found(quote: str, fit: float = 1.0, more: str = "") -> Found:
-    return Found(quote, quote + more, "Car", "Fuses", None, "car.txt", fit, BY_WORDS)
+    return Found(quote, quote + more, "Car", "Fuses", None, "car.txt", fit, BY_WORDS, 2)
 
 
 @pytest.mark.parametrize(

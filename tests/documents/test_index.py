@@ -109,6 +109,14 @@ def test_any_question_gives_an_answer_or_none_and_no_fault(index: Index, folder:
         assert found is None or 0 <= found.fit <= 1
 
 
+def test_one_word_is_enough_only_where_the_documents_are_asked(index: Index, folder: Path):
+    read_files(index, folder)
+    for question, unasked in (("where did I put my horn", False), ("why is the horn so loud", True)):
+        found = find(index, question)
+        assert found
+        assert (found.fits(asked=True), found.fits(asked=False)) == (True, unasked)
+
+
 def test_a_quotation_is_soon_said(index: Index, folder: Path):
     (folder / "long.txt").write_text(" ".join(f"The pump has part {number}." for number in range(100)))
     read_files(index, folder)
