@@ -21,12 +21,13 @@ from edgeassist.cli.parts import Understanding
 from edgeassist.devices.adapters import DeviceUnreachable
 from edgeassist.devices.reach import written
 from edgeassist.engines.worker import Worker
-from edgeassist.errors import EdgeassistError, EngineMissing, ModelDamaged, ModelMissing
+from edgeassist.errors import EdgeassistError, EngineMissing, ModelDamaged, ModelMissing, StoreError
 from edgeassist.hear.wake import NETWORKS, SENSITIVITY
 from edgeassist.models import catalogue
 from edgeassist.models.progress import megabytes
 from edgeassist.models.verify import digest, require, state
 from edgeassist.settings import PROFILES, Profile
+from edgeassist.state import care
 from edgeassist.state.store import Store
 
 _LOW_MEMORY_MB = 600
@@ -65,6 +66,7 @@ def _findings() -> Iterator[Finding]:
         yield _profile(name)
         yield _hearing(name)
         yield from network_devices(name)
+        yield from store(name)
     yield from _models()
     yield _tried("small model", _small_model)
     yield _tried("engine vosk", _vosk)
@@ -130,6 +132,20 @@ def network_devices(name: str) -> Iterator[Finding]:
             yield Finding(part, "works", f"{written(where)} answers for the {device.name}")
         except DeviceUnreachable as error:
             yield Finding(part, "missing", f"the {device.name}: {error}")
+
+
+def store(name: str) -> Iterator[Finding]:
+    """Whether what is kept on disk of a profile can be read; nothing where nothing is."""
+    path = folders.data() / f"{name}.sqlite"
+    if not path.is_file():
+        return
+
+    def attempt() -> str:
+        if found := care.faults(path):
+            raise StoreError(f"{path}: {found[0]}; to bring back a backup, type: edgeassist store restore FILE")
+        return f"{path}, {megabytes(path.stat().st_size)}"
+
+    yield _tried(f"store of {name}", attempt)
 
 
 def _small_model() -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from edgeassist.cli import main
+from edgeassist.cli import doctor, main
 from edgeassist.errors import StoreError
 from edgeassist.state import care
 from edgeassist.state.store import Store
@@ -238,3 +238,14 @@ def test_by_command_what_is_wrong_is_one_sentence(tmp_path: Path, capsys: pytest
     path.write_text("no database" * 500)
     assert main(["store", "check"]) == 1
     assert "not a database" in capsys.readouterr().out
+
+
+def test_doctor_tells_whether_a_store_can_be_read(tmp_path: Path) -> None:
+    assert list(doctor.store("home")) == []
+    path = tmp_path / "xdg" / "data" / "edgeassist" / "home.sqlite"
+    holding(path, 1)
+    assert [found.status for found in doctor.store("home")] == ["works"]
+    path.write_text("no database" * 500)
+    (found,) = doctor.store("home")
+    assert found.status == "broken"
+    assert "not a database; to bring back a backup, type: edgeassist store restore FILE" in found.detail
