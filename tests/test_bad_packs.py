@@ -215,7 +215,7 @@ def test_two_files_that_name_the_same_rule_are_refused(tmp_path: Path, capsys: p
 
 def test_a_name_of_no_pack_is_answered_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["packs", "check", "spaceship"]) == 2
-    assert_one_sentence(capsys.readouterr().out, "there are barista, car, core, home", "spaceship")
+    assert_one_sentence(capsys.readouterr().out, "there are barista, car, core, dates, device", "spaceship")
 
 
 def test_a_fresh_process_prints_no_traceback(tmp_path: Path) -> None:

@@ -93,7 +93,9 @@ def problems(pack: Pack, signatures: Mapping[str, Signature]) -> Iterator[str]:
         if call.action in signatures:
             yield from _call_problems(intent, call, signatures[call.action])
         else:
-            known = ", ".join(sorted(signatures))
+            subject = call.action.split(".")[0]
+            alike = [name for name in sorted(signatures) if name.split(".")[0] == subject]
+            known = ", ".join(alike or sorted({name.split(".")[0] + ".…" for name in signatures}))
             yield f"intent {intent}: there is no action {call.action!r}; there are {known}."
     yield from _slot_problems(pack, signatures)
     yield from _response_problems(pack)

@@ -53,7 +53,16 @@ def test_a_command_that_was_given_up_before_the_microphone_was_lost_is_no_hang(r
     intent = Intent("It", {}, "it", "template", 1.0)
     parts = Parts(lambda heard: intent, lambda found: Handled(found, "default"), lambda outcome: "", print, ears=deaf)
     hardware = Hardware(
-        tape, Recorder(tape), deaf, Silence(), deaf, lambda chunk: (chunk,), lambda cue: (), lambda heard: None
+        microphone=tape,
+        speaker=Recorder(tape),
+        wake=deaf,
+        activity=Silence(),
+        interruption=deaf,
+        while_ringing=deaf,
+        ring=lambda due, number: AudioChunk(b"", 16000),
+        without_echo=lambda chunk: (chunk,),
+        cue=lambda cue: (),
+        foresee=lambda heard: None,
     )
     conversation = Conversation(HandsFree(Assistant(parts), hardware), tape, Recorder(tape))
     try:
