@@ -138,7 +138,7 @@ class _Answer:
 
 
 class HandsFree:
-    """One conversation without hands. `press` may be called from any thread."""
+    """One conversation without hands. `press` and `end` may be called from any thread."""
 
     def __init__(self, assistant: Assistant, hardware: Hardware) -> None:
         self._assistant = assistant
@@ -146,6 +146,7 @@ class HandsFree:
         self._microphone = iter(hardware.microphone)
         self._before: deque[AudioChunk] = deque()
         self._pressed = Flag()
+        self._ended = Flag()
         self._news: deque[Event] = deque()
         self._state = State("idle")
         self._away = False
@@ -157,8 +158,12 @@ class HandsFree:
         """Listen now, as if the wake word were said; silences an answer, and ends a command."""
         self._pressed.set()
 
+    def end(self) -> None:
+        """End the events as soon as nothing is asked, said, or rings."""
+        self._ended.set()
+
     def events(self) -> Iterator[Event]:
-        """All that happens, until the microphone ends."""
+        """All that happens, until the microphone ends, or `end`."""
         while True:
             yield self._now("idle")
             if not (yield from self._woken()):
@@ -171,9 +176,11 @@ class HandsFree:
                 endpoint = Endpoint(FOLLOW_UP_S, called=bool(self._before))
 
     def _woken(self) -> Generator[Event, None, bool]:
-        """Waits for the wake word or a press; false where the microphone has ended."""
+        """Waits for the wake word or a press; false where the microphone or the conversation has ended."""
         for chunk in self._chunks():
             yield from self._told()
+            if self._ended.is_set():
+                return False
             if (yield from self._fell_due()) or self._was_pressed():
                 return True
             if chunk and (found := self._detected(chunk)):

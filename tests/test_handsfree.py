@@ -175,6 +175,11 @@ class Room:
         while wanted not in [event for _, event in self.seen]:
             time.sleep(0.005)
 
+    def is_over(self) -> bool:
+        """Whether the conversation ends by itself."""
+        self._thread.join(10)
+        return not self._thread.is_alive()
+
     def end(self) -> None:
         """The microphone is gone."""
         if self._thread.is_alive():
@@ -264,6 +269,19 @@ def test_a_press_wakes_and_a_second_press_ends_the_command(room: Room):
     room.tape.say(silence(0.2))
     room.hears(sound(LIGHTS, ON), silence(2))
     assert room.turns() == ["lights on"]
+
+
+def test_it_ends_after_the_answer_not_in_a_command_or_a_question(room: Room):
+    Thread(
+        target=room.hears,
+        args=(sound(WAKE, DOOR, *HUMMING, OPEN), silence(ANSWER_S + 1.5), sound(LIGHTS, ON), silence(30)),
+        daemon=True,
+    ).start()
+    while "listening" not in room.states():
+        time.sleep(0.005)
+    room.conversation.end()
+    assert room.is_over()
+    assert room.turns() == ["door open", "lights on"]
 
 
 def test_a_microphone_that_vanishes_is_told_and_goes_on_when_it_is_back(room: Room):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from argparse import Namespace
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import asdict
 from threading import Thread
+from typing import Protocol
 
 from rich.console import Console
 
@@ -17,9 +19,10 @@ from edgeassist.audio import mute
 from edgeassist.audio.microphone import Microphone
 from edgeassist.audio.speaker import Speaker
 from edgeassist.cli import HANDLED, live
+from edgeassist.cli.reload import Reloading
 from edgeassist.cli.turns import as_record
 from edgeassist.events import Detection, Due, Event, Failed, State, Synthesize, Transcript, Turn
-from edgeassist.handsfree import HandsFree
+from edgeassist.machine import host
 from edgeassist.machine.real import this_device
 
 
@@ -38,29 +41,80 @@ def run(args: Namespace) -> int:
                 silenced=echo.silenced if echo else None,
             )
         )
-        host = this_device(profile.shutdown, profile.restart, microphone)
-        conversation = stack.enter_context(live.hands_free(name, profile, microphone, speaker, echo, host))
-        Thread(target=_keys, args=(conversation, microphone), daemon=True).start()
-        if not args.json:
-            _say_how(profile.wake_words)
-        _show(conversation.events(), microphone, args.json)
-    return HANDLED
+        device = this_device(profile.shutdown, profile.restart, microphone)
+        control = Control(name, microphone)
+        stack.callback(signal.signal, signal.SIGHUP, signal.signal(signal.SIGHUP, control.hang_up))
+        while True:
+            with live.hands_free(name, profile, microphone, speaker, echo, device) as conversation:
+                control.begin(conversation)
+                if not args.json:
+                    _say_how(profile.wake_words)
+                _show(conversation.events(), microphone, args.json)
+            if not control.reloads:
+                return HANDLED
+            control.reloads = False
+            _, profile = settings.load(name)
+            print("edgeassist: packs and devices are as their files are now.", file=sys.stderr, flush=True)
 
 
 def _say_how(wake_words: Iterable[str]) -> None:
     words = " or ".join(f'"{word}"' for word in wake_words)
-    print(f"Say {words} and a command. Enter: listen now, or be silent. m and Enter: mute. Ctrl-C: end.", flush=True)
+    keys = "Enter: listen now, or be silent. m and Enter: mute. r and Enter: reload. Ctrl-C: end."
+    print(f"Say {words} and a command. {keys}", flush=True)
 
 
-def _keys(conversation: HandsFree, microphone: Microphone) -> None:
-    """Enter is push-to-talk, m is mute."""
-    for line in sys.stdin:
-        if line.strip() != "m":
-            conversation.press()
-        elif microphone.muted:
-            microphone.unmute()
-        else:
-            microphone.mute()
+class Talk(Protocol):
+    """A conversation without hands."""
+
+    def press(self) -> None:
+        """Listen now, or be silent."""
+
+    def end(self) -> None:
+        """End as soon as nothing is asked, said, or rings."""
+
+
+class Control:
+    """What a person and the system say to the program, not to the assistant."""
+
+    def __init__(self, name: str, microphone: host.Microphone) -> None:
+        self._conversation: Talk | None = None
+        self.reloads = False
+        """Whether the conversation was ended for that."""
+        self._microphone = microphone
+        self._terminal = sys.stdin.isatty()
+        self._reloading = Reloading(name, self.reload)
+        Thread(target=self._keys, daemon=True).start()
+
+    def begin(self, conversation: Talk) -> None:
+        """From now on it is about another conversation."""
+        self._conversation = conversation
+        if self.reloads:  # something has changed again meanwhile
+            conversation.end()
+
+    def hang_up(self, *_: object) -> None:
+        """Try what has changed, and reload it if it is sound; where the terminal was closed, the program ends."""
+        if self._terminal and not sys.stdin.isatty():
+            raise KeyboardInterrupt
+        self._reloading.ask()
+
+    def reload(self) -> None:
+        """End the conversation, to begin another with what has changed."""
+        self.reloads = True
+        if self._conversation:
+            self._conversation.end()
+
+    def _keys(self) -> None:
+        """Enter is push-to-talk, m is mute, r is reload."""
+        for line in sys.stdin:
+            match line.strip():
+                case "m" if self._microphone.muted:
+                    self._microphone.unmute()
+                case "m":
+                    self._microphone.mute()
+                case "r":
+                    self._reloading.ask()
+                case _ if self._conversation:
+                    self._conversation.press()
 
 
 def _show(events: Iterable[Event], microphone: Microphone, as_json: bool) -> None:

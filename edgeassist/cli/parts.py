@@ -242,8 +242,7 @@ def assembled(
         stack.callback(store.close)
         library = Library(profile.documents, documents_index(profile_name, state), documents_encoder(profile))
         stack.callback(library.close)
-        names = profile.packs if library.is_empty() else (*profile.packs, DOCUMENTS)
-        known = understanding(names, profile, store, adapter, lasting=lasting)
+        known = understanding(packs_in_use(profile, library), profile, store, adapter, lasting=lasting)
         guards = Guards(known.calls, switches(profile, known.house), partial(classes, known.house))
         hearing = None if called is None else stack.enter_context(listening_ears(profile, known, called, guards.on))
         chat = stack.enter_context(free_answers(profile)) if profile.free_answers and not hearing else None
@@ -293,6 +292,11 @@ def assembled(
             conceal=conceal,
         )
         yield Assembled(Assistant(parts), known, wording, used, hearing)
+
+
+def packs_in_use(profile: Profile, library: Library) -> Sequence[str]:
+    """The packs of a profile, and the one that asks documents where there are some."""
+    return profile.packs if library.is_empty() else (*profile.packs, DOCUMENTS)
 
 
 def documents_index(profile_name: str, state: Path | None = None) -> Path:

@@ -225,3 +225,37 @@ def test_an_unplugged_microphone_is_told_once_and_hears_again_when_it_is_back(
     time.sleep(0.5)
     assert listening.turn(wake, orders[0][0])["handled"]
     assert listening.states().count("faulty") == 1
+
+
+DEVICES = """
+areas: {study: {}}
+devices:
+  - {name: %s, area: study, kind: light, adapter: virtual}
+"""
+
+
+@pytest.fixture
+def devices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    file = tmp_path / "devices.yaml"
+    monkeypatch.setenv("EDGEASSIST_DEVICES", str(file))
+    file.write_text(DEVICES % "ceiling light")
+    return file
+
+
+@pytest.mark.parametrize("listening", ["home"], indirect=True)
+def test_a_changed_devices_file_is_taken_up_on_a_signal_and_a_broken_one_is_not(
+    devices: Path, listening: Listening, wake: bytes, spoken: Callable[[str], bytes]
+) -> None:
+    devices.write_text("broken")
+    listening.process.send_signal(signal.SIGHUP)
+    time.sleep(8)
+    turn = listening.turn(wake, spoken("turn on the ceiling light"))
+    assert turn["handled"]
+    since = len(listening.events)
+    devices.write_text(DEVICES % "reading lamp")
+    listening.process.send_signal(signal.SIGHUP)
+    listening.wait_for_state("idle", since)
+    time.sleep(1)
+    turn = listening.turn(wake, spoken("turn on the reading lamp"))
+    assert turn["handled"]
+    assert "reading lamp" in turn["answer"]
