@@ -149,11 +149,14 @@ class NotRecognized:
     text: str
 
     reason: str = "no_match"
-    """`no_match`, `silence`, `not_a_command`, `empty`, `too_long`, or `not_while_` and a guard: the key of the sentence
-    that is said."""
+    """`no_match`, `silence`, `not_a_command`, `empty`, `too_long`, `no_such_place`, or `not_while_` and a guard: the
+    key of the sentence that is said."""
 
     suggestions: tuple[str, ...] = ()
     """Sentences that would be understood, the nearest first."""
+
+    about: str = ""
+    """The words that it is about, such as the place that is not there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,21 +227,33 @@ def exact(known: Understanding) -> list[Recogniser]:
 def rungs(name: str, profile: Profile, known: Understanding) -> Iterator[list[Recogniser]]:
     """The ladder's rungs, the cheapest first; the small model's process ends with the context."""
     lower = Lower(name, profile, known)
+    area = next(iter(known.house.areas), "")
+
+    def in_place(rung: Recogniser) -> Recogniser:
+        from edgeassist.understand.elsewhere import InPlace
+
+        return InPlace(rung, lower.slots.places(), known.calls, area)
+
+    def missing_place() -> Recogniser:
+        from edgeassist.understand.elsewhere import MissingPlace
+
+        return MissingPlace(lower.slots.places(), known.templates, known.calls, area)
 
     def nearest() -> Recogniser:
         from edgeassist.understand.meaning import NearestRecogniser
 
-        return NearestRecogniser(lower.near, lower.slots, lower.thresholds)
+        return in_place(NearestRecogniser(lower.near, lower.slots, lower.thresholds))
 
     def model() -> Recogniser:
         from edgeassist.understand.meaning import ModelRecogniser
 
-        return ModelRecogniser(lower.weigh, lower.near, lower.slots, lower.thresholds)
+        return in_place(ModelRecogniser(lower.weigh, lower.near, lower.slots, lower.thresholds))
 
     with ExitStack() as stack:
         stack.callback(lower.close)
         wanted = profile.small_model and lower.card
-        yield [*exact(known), _Lazy(nearest), *([_Lazy(model)] if wanted else [])]
+        elsewhere = [_Lazy(missing_place)] if area else []
+        yield [*exact(known), *elsewhere, _Lazy(nearest), *([_Lazy(model)] if wanted else [])]
 
 
 def foreign(used: Sequence[packs.Pack]) -> list[packs.Pack]:

@@ -83,8 +83,8 @@ def _response(outcome: Intent | Outcome, packs: Sequence[Pack] = ()) -> _Respons
             return intent.name, key, {**intent.slots, **facts}
         case NotHandled(intent, reason, facts):
             return intent.name, reason, {**intent.slots, **facts}
-        case NotRecognized(text, reason, suggestions):
-            return None, reason, {"text": text, "suggestions": suggestions}
+        case NotRecognized(text, reason, suggestions, about):
+            return None, reason, {"text": text, "about": about, "suggestions": suggestions}
 
 
 def _begun(texts: Sequence[str]) -> str | None:

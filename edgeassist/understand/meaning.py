@@ -61,7 +61,8 @@ def meanings(texts: Sequence[str], likelihoods: Likelihoods, reader: SlotReader)
         intent = unlabelled(label)[0]
         key = (intent, repr(sorted(reading.slots.items())))
         before = found[key].likelihood if key in found else 0.0
-        plain = place == 0 and reading.unused == 0 and reading.likeness == 100
+        sure = reading.likeness == 100 and not reading.is_doubtful
+        plain = place == 0 and reading.unused == 0 and sure
         found[key] = Meaning(intent, reading.slots, before + likelihoods[label], plain)
     return sorted(found.values(), key=lambda each: -each.likelihood)
 

@@ -18,12 +18,17 @@ from edgeassist.packs.phrases import plain
 from edgeassist.packs.templates import Template, templates, with_samplers
 from edgeassist.packs.wordings import NONE, Label
 from edgeassist.understand.likeness import SHORTEST, bare, like
+from edgeassist.understand.opposites import Opposites
+from edgeassist.understand.places import Places
 
 PART_LIKE = 90.0
 """Of 100: how sure it is that one word of a device's name means the device, where it is no other's."""
 
 EVERYWHERE = "everywhere"
 """The value of the slot `area` for all areas."""
+
+_OF_DEVICES = ("area", "name")
+"""Slots that say which devices are meant."""
 
 LONGEST = 6
 """Words that a phrase has at most."""
@@ -76,6 +81,8 @@ class Reading:
     """Numbers, names and places in the text that no slot took."""
     likeness: float
     """Of 100: that of the least certain value."""
+    is_doubtful: bool = False
+    """Whether words that no pack has, or that are nearly an opposite's, may mean something else."""
 
 
 class _Slots:
@@ -104,13 +111,17 @@ class SlotReader:
     def __init__(self, packs: Sequence[Pack], lists: Mapping[str, SlotList]) -> None:
         self._known: dict[int, dict[str, list[tuple[Any, Mapping[str, Any]]]]] = {}
         self._content = _of_the_house(lists)
+        self._opposites = Opposites(packs)
+        self._calls = {intent: call for pack in packs for intent, call in pack.calls.items()}
+        self._elsewhere = {place for pack in packs for place in pack.about.places}
+        free = [wordings.load(pack) for pack in packs]
+        self._vocabulary = {word for pack in (*packs, *free) for word in _words(pack)}
         self._labels: dict[Label, _Slots] = defaultdict(_Slots)
-        for pack in packs:
+        for pack, wording in zip(packs, free, strict=True):
             self._learn(pack, lists, matched=True)
-            self._learn(wordings.load(pack), lists, matched=False)
-        for pack in packs:
+            self._learn(wording, lists, matched=False)
+        for pack in (*packs, *free):
             self._frame(pack)
-            self._frame(wordings.load(pack))
         for label, found in self._labels.items():
             intent, implied = wordings.unlabelled(label)
             whole = self._labels.get(intent)
@@ -127,11 +138,30 @@ class SlotReader:
             for word in phrases.literal(template.expression, template.rules)
         }
         self._parts = _telling_words(lists, self._known_words)
+        named = (phrase for found in self._labels.values() for values in found.phrases.values() for phrase in values)
+        self._vocabulary |= {word for phrase in named for word in phrase.split()}
 
     @property
     def labels(self) -> list[Label]:
         """All labels."""
         return sorted(self._labels)
+
+    def is_known(self, word: str) -> bool:
+        """Whether the packs have a word, or it is a number."""
+        forms = (word, bare(word), word.removesuffix("s"))
+        return any(form in self._vocabulary for form in forms) or word[:1].isdigit()
+
+    def places(self) -> Places:
+        """The places that there are, and what else are called so."""
+        slots = [
+            found.phrases[slot] for label, found in self._labels.items() for slot in _OF_DEVICES if self._sets(label)
+        ]
+        return Places({phrase for said in slots for phrase in said}, self._elsewhere, self.is_known)
+
+    def _sets(self, label: Label) -> bool:
+        """Whether a label is about devices."""
+        call = self._calls.get(wordings.unlabelled(label)[0])
+        return call is not None and call.action.startswith("devices.")
 
     def read(self, text: str, label: Label) -> Reading | None:
         """The slots of a label; None where the text does not give what the label needs, or not which is which."""
@@ -154,7 +184,8 @@ class SlotReader:
                     return None
                 taken = {place for each in chosen for place in range(each.begin, each.end)}
                 likeness = min((each.likeness for each in chosen), default=100.0)
-                return Reading({**implied, **slots}, self._unused(words, taken, found), likeness)
+                unused, doubtful = self._unused(words, taken, found), self._is_doubtful(words, label)
+                return Reading({**implied, **slots}, unused, likeness, doubtful)
         return None
 
     def request(self, intent: str, slots: Mapping[str, Any]) -> str:
@@ -279,6 +310,10 @@ class SlotReader:
         named = [each for each in said if each.slot in implied and not any(each.within(other) for other in said)]
         return bool(named) and not any(_part(each.value, implied[each.slot]) for each in named)
 
+    def _is_doubtful(self, words: Sequence[str], label: Label) -> bool:
+        acts = self._opposites.has_opposite(label) or self._sets(label)
+        return acts and not (all(map(self.is_known, words)) and self._opposites.are_told_apart(words, label))
+
     def _unused(self, words: Sequence[str], taken: set[int], label: _Slots) -> int:
         """How many names, places, numbers, and values of the label's slots the words have beside those taken."""
         count, place = 0, 0
@@ -302,6 +337,13 @@ class SlotReader:
             return phrase not in label.own
         known = any(phrase in said for said in label.phrases.values())
         return known and not _FUNCTION_WORDS.issuperset(phrase.split())
+
+
+def _words(pack: Pack) -> Iterator[str]:
+    """The words that the sentences of a pack say themselves."""
+    for template in templates(pack):
+        if template.intent != NONE:
+            yield from phrases.literal(template.expression, template.rules)
 
 
 def _of_the_house(lists: Mapping[str, SlotList]) -> frozenset[str]:
