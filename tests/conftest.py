@@ -67,13 +67,13 @@ def ask(capsys: pytest.CaptureFixture[str]) -> Ask:
 
 @pytest.fixture
 def on_small_disk(tmp_path: Path) -> OnSmallDisk:
-    """Runs a command while the test's folder is a disk of 4 MB, which goes with it, and gives what it prints."""
+    """Runs a command while the test's folder is a disk of 8 MB, which goes with it, and gives what it prints."""
     mounts = ["unshare", "-m"]
     if not shutil.which("unshare") or subprocess.run([*mounts, "true"], capture_output=True, check=False).returncode:
         pytest.skip("mounting is not permitted here")
 
     def run(command: Sequence[str]) -> str:
-        mount = f"mount -t tmpfs -o size=4m tmpfs {shlex.quote(str(tmp_path))}"
+        mount = f"mount -t tmpfs -o size=8m tmpfs {shlex.quote(str(tmp_path))}"
         inside = [*mounts, "sh", "-c", f"{mount} && exec {shlex.join(command)}"]
         done = subprocess.run(inside, capture_output=True, text=True, timeout=120, check=False)
         assert done.returncode == 0, done.stdout + done.stderr

@@ -27,33 +27,41 @@ LOG_BYTES = 1 << 20
 FREE_PAGES = 128
 """As many as the journals of turns and deeds, which are bounded, can come to take, and some for rings."""
 
-_MORE_PAGES = 32
-_DISK_BYTES = 1 << 20
-"""A disk with less is full: what other programs write in the moment in which room is made must not be all of it."""
+_MORE_PAGES = 64
+_DISK_BYTES = 2 << 20
+"""A disk with less is full: making room takes no more, and what else is written meanwhile must not be all of it."""
 
 
 def hold(database: sqlite3.Connection, path: Path) -> None:
     """See that there is room, outside of a transaction. Raises OSError and sqlite3.Error where the disk is full."""
     log = path.with_name(f"{path.name}-wal")
-    missing = FREE_PAGES - _pragma(database, "freelist_count")
-    if missing <= 0 and log.exists() and log.stat().st_size >= LOG_BYTES:
+    if _is_held(database, log):
+        return
+    database.execute("DROP TABLE IF EXISTS room")  # of a program that was killed
+    if _is_held(database, log):
         return
     disk = os.statvfs(path.parent)
     if disk.f_bavail * disk.f_frsize < _DISK_BYTES:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    if missing > 0:
-        _free(database, missing + _MORE_PAGES)
+    if _pragma(database, "freelist_count") < FREE_PAGES:
+        _free(database, FREE_PAGES + _MORE_PAGES)
     with log.open("r+b") as file:
         os.posix_fallocate(file.fileno(), 0, LOG_BYTES)
 
 
+def _is_held(database: sqlite3.Connection, log: Path) -> bool:
+    return _pragma(database, "freelist_count") >= FREE_PAGES and log.exists() and log.stat().st_size >= LOG_BYTES
+
+
 def _free(database: sqlite3.Connection, pages: int) -> None:
-    """Let the file grow by pages, and only then set them free: until they are on disk nothing may count on them."""
+    """Let so many pages be free: take them all, those that are free already and new ones, and then set them free.
+
+    Only when the new ones are on disk: until then nothing may count on them.
+    """
     size = pages * _pragma(database, "page_size")
     database.execute("BEGIN IMMEDIATE")
     try:
-        database.execute("DROP TABLE IF EXISTS room")  # of one that was killed
-        database.execute("CREATE TABLE room (page BLOB)")
+        database.execute("CREATE TABLE IF NOT EXISTS room (page BLOB)")
         database.execute("INSERT INTO room VALUES (zeroblob(?))", (size,))
         database.execute("COMMIT")
     except sqlite3.Error:
@@ -63,7 +71,7 @@ def _free(database: sqlite3.Connection, pages: int) -> None:
     busy, _, _ = database.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
     if busy:
         raise sqlite3.OperationalError("it is in use elsewhere")
-    database.execute("DROP TABLE room")
+    database.execute("DROP TABLE IF EXISTS room")
 
 
 def close(database: sqlite3.Connection, path: Path) -> None:
