@@ -24,12 +24,16 @@ def known(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def said(pack: Pack, known: Understanding) -> Iterator[tuple[str, str]]:
-    """Intents and sentences of a pack: its tests, its examples, and what is drawn from it."""
+    """Intents and sentences of a pack: its tests, its examples, and what is drawn from it.
+
+    Of what is drawn, that with free text twice is left out: where the one ends and the other begins is not told.
+    """
     for file in pack.tests():
         yield from ((case.intent.name, sentence) for case in file.tests for sentence in case.sentences)
     for intent, call in pack.calls.items():
         yield from ((intent, sentence) for sentence in call.examples)
-    yield from samples(pack, known.lists, 300)
+    drawn = samples(pack, known.lists, 300)
+    yield from ((intent, sentence) for intent, sentence in drawn if sentence.count("something") < 2)
 
 
 def unmeant(pack: Pack, known: Understanding) -> Iterator[str]:
