@@ -45,13 +45,14 @@ def cancel(
     start_hours: int | None = None,
     start_minutes: int | None = None,
     start_seconds: int | None = None,
+    number: int | None = None,
 ) -> Done | NotDone:
     """Cancel the timer that is meant; where none runs and one rings, that falls silent."""
     schedule, rings = context.schedule, Rings(context.schedule)
     if not schedule.all("timer") and rings.ringing():
         rings.stop()
         return NotDone("not_kept") if rings.ringing() else Done("silenced")
-    timer = _one(schedule, name, times.seconds(start_hours, start_minutes, start_seconds))
+    timer = _one(schedule, name, times.seconds(start_hours, start_minutes, start_seconds), number)
     if isinstance(timer, NotDone):
         return timer
     facts = _facts(schedule, timer)
@@ -84,10 +85,11 @@ def increase(
     start_hours: int | None = None,
     start_minutes: int | None = None,
     start_seconds: int | None = None,
+    number: int | None = None,
 ) -> Done | NotDone:
     """Give a timer more time."""
     start_s = times.seconds(start_hours, start_minutes, start_seconds)
-    return _lengthened(context.schedule, name, start_s, times.seconds(hours, minutes, seconds))
+    return _lengthened(context.schedule, name, start_s, number, times.seconds(hours, minutes, seconds))
 
 
 @action("timers.decrease", inverse=RESTORE)
@@ -101,14 +103,17 @@ def decrease(
     start_hours: int | None = None,
     start_minutes: int | None = None,
     start_seconds: int | None = None,
+    number: int | None = None,
 ) -> Done | NotDone:
     """Take time from a timer that has so much left."""
     start_s = times.seconds(start_hours, start_minutes, start_seconds)
-    return _lengthened(context.schedule, name, start_s, -times.seconds(hours, minutes, seconds))
+    return _lengthened(context.schedule, name, start_s, number, -times.seconds(hours, minutes, seconds))
 
 
-def _lengthened(schedule: Schedule, name: str | None, start_s: float, by_s: float) -> Done | NotDone:
-    timer = _one(schedule, name, start_s)
+def _lengthened(
+    schedule: Schedule, name: str | None, start_s: float, number: int | None, by_s: float
+) -> Done | NotDone:
+    timer = _one(schedule, name, start_s, number)
     if isinstance(timer, NotDone):
         return timer
     if not by_s:
@@ -132,10 +137,11 @@ def pause(
     start_hours: int | None = None,
     start_minutes: int | None = None,
     start_seconds: int | None = None,
+    number: int | None = None,
 ) -> Done | NotDone:
     """Stop a timer where it is."""
     start_s = times.seconds(start_hours, start_minutes, start_seconds)
-    return _paused(context.schedule, name, start_s, wanted=True)
+    return _paused(context.schedule, name, start_s, number, wanted=True)
 
 
 @action("timers.resume", inverse=RESTORE)
@@ -146,17 +152,20 @@ def resume(
     start_hours: int | None = None,
     start_minutes: int | None = None,
     start_seconds: int | None = None,
+    number: int | None = None,
 ) -> Done | NotDone:
     """Let a paused timer run on."""
     start_s = times.seconds(start_hours, start_minutes, start_seconds)
-    return _paused(context.schedule, name, start_s, wanted=False)
+    return _paused(context.schedule, name, start_s, number, wanted=False)
 
 
-def _paused(schedule: Schedule, name: str | None, start_s: float, *, wanted: bool) -> Done | NotDone:
+def _paused(
+    schedule: Schedule, name: str | None, start_s: float, number: int | None, *, wanted: bool
+) -> Done | NotDone:
     """Of several timers, only those are meant that are not as wanted."""
     timers = schedule.all("timer")
     others = [timer for timer in timers if (timer.paused_s is not None) != wanted]
-    timer = _one(schedule, name, start_s, others or timers)
+    timer = _one(schedule, name, start_s, number, others or timers)
     if isinstance(timer, NotDone):
         return timer
     if timer not in others:
@@ -188,18 +197,28 @@ def status(
 
 
 def _one(
-    schedule: Schedule, name: str | None, start_s: float, among: Sequence[Planned] | None = None
+    schedule: Schedule, name: str | None, start_s: float, number: int | None, among: Sequence[Planned] | None = None
 ) -> Planned | NotDone:
-    """The one timer that is meant; where that is not one, why."""
+    """The one timer that is meant, by its number where it was chosen among several; where that is not one, why."""
     timers = schedule.all("timer") if among is None else among
-    found = _meant(timers, name, start_s)
+    found = [timer for timer in _meant(timers, name, start_s) if number in (None, timer.id)]
     if not found:
         return NotDone("no_timer", {"name": name or (times.short(start_s) if start_s else None)})
     if len(found) > 1:
-        names = [times.label(timer.name, timer.length_s) for timer in found]
-        options = [{"name": timer.name, "start_seconds": round(timer.length_s)} for timer in found]
-        return NotDone("which_timer", {"names": names, "options": options})
+        options = [{"number": timer.id, "name": timer.name} for timer in found]
+        return NotDone("which_timer", {"names": _told_apart(schedule, found), "options": options})
     return found[0]
+
+
+def _told_apart(schedule: Schedule, timers: Sequence[Planned]) -> list[str]:
+    """What each timer is called; those that are called alike by what is left of them too."""
+    facts = [_facts(schedule, timer) for timer in timers]
+    called = [each["label"] for each in facts]
+    alike = [called.count(label) > 1 for label in called]
+    return [
+        f"{each['label']} with {each['left']} left" if same and each["left"] else each["label"]
+        for each, same in zip(facts, alike, strict=True)
+    ]
 
 
 def _meant(timers: Sequence[Planned], name: str | None, start_s: float) -> list[Planned]:
