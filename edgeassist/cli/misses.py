@@ -133,8 +133,8 @@ def _ask_each(name: str, profile: Profile, teacher: _Teacher, found: Sequence[Mi
             for key, (request, _) in zip(keys, near, strict=True):
                 print(f"   {key}  {request}")
             means = f"{keys}: it means that. " if keys else ""
-            print(f"Press a key. {means}w: say it in other words. s: skip. d: forget it. q: end.", flush=True)
-            match _pressed(f"{keys}wsdq"):
+            asked = f"Press a key. {means}w: say it in other words. s: skip. d: forget it. q: end."
+            match _pressed(asked, f"{keys}wsdq"):
                 case "q":
                     return
                 case "d":
@@ -152,7 +152,7 @@ def _teach_in_words(teacher: _Teacher, miss: Miss) -> None:
         print(error)
 
 
-def _pressed(allowed: str) -> str:
+def _pressed(asked: str, allowed: str) -> str:
     """The next of these keys that is pressed; q where the terminal is gone. The terminal is as before afterwards."""
     import termios
     import tty
@@ -160,6 +160,7 @@ def _pressed(allowed: str) -> str:
     before = termios.tcgetattr(sys.stdin)
     try:
         tty.setcbreak(sys.stdin)
+        print(asked, flush=True)  # only now, since what is pressed before is lost
         while (key := os.read(sys.stdin.fileno(), 1).decode(errors="replace")) not in allowed:
             pass
         return key or "q"
